@@ -47,7 +47,12 @@ from monitor.settings import Settings
 from monitor.slack import mode
 from monitor.store import Store, check_url, open_store
 from monitor.store import upgrade_schema as upgrade_database
-from rules.checks import find_gaps, find_missing_hours, find_unknown_signals
+from rules.checks import (
+    find_gaps,
+    find_missing_hours,
+    find_unknown_signals,
+    find_unknown_silencers,
+)
 from rules.engine import Engine
 from rules.load import load_rules as load_rules
 from rules.load import load_rules_file
@@ -157,6 +162,7 @@ def load_checked_config(
     except ConfigError as error:
         problems += error.problems
     problems += _find_missing_workspace(rules, settings, broken)
+    problems += find_unknown_silencers(rules)
     problems += _check_sections(settings, path.name)
     if not broken & {"slack", "web", "desk"}:
         problems += mode.check_mode_settings(settings, path.name)
@@ -396,6 +402,7 @@ def load_checked_rules(file: Path, config: Path, environ: Mapping[str, str]) -> 
     where = f"{file.name}: "
     problems = [
         *find_unknown_signals(rules, known, where),
+        *find_unknown_silencers(rules, where),
         *(find_gaps(rules, settings.workspace, where) if config.exists() else ()),
     ]
     if problems:

@@ -48,3 +48,17 @@ def find_gaps(
 
 def _list_active(rules: Sequence[Rule]) -> Iterator[Rule]:
     return (rule for rule in rules if rule.mode is not RuleMode.OFF)
+
+
+def find_unknown_silencers(rules: Sequence[Rule], file: str = "") -> list[ConfigProblem]:
+    """Return a mistake for each rule that is to silence another and does not exist."""
+    ids = [rule.id for rule in rules]
+    return [
+        ConfigProblem(
+            f'{file}rule "{rule.id}".silenced_by',
+            f"no rule is called {silencer.rule!r}; {suggest_nearest(silencer.rule, ids)}",
+        )
+        for rule in rules
+        for silencer in rule.silenced_by
+        if silencer.rule not in ids
+    ]

@@ -187,6 +187,10 @@ class Engine:
             reopen_within=None if reopen_within is None else reopen_within.total_seconds(),
             advice=fill_advice(rule.advice, self._emergency_line),
             fallback=rule.fallback,
+            hold_for=rule.hold_for.total_seconds(),
+            keep_for=None if rule.keep_firing_for is None else rule.keep_firing_for.total_seconds(),
+            card_after=rule.group_wait.total_seconds(),
+            silenced_by=rule.silenced_by,
         )
 
     def explain(self, evidence: Evidence) -> tuple[RuleExplanation, ...]:

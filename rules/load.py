@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.config import read_toml, validate_model
+from monitor.domain.silencer import Silencer
 from monitor.errors import ConfigError, ConfigProblem, suggest_nearest
 from rules.base import Condition
 from rules.defaults import RuleDefaults, WrittenRule, find_unknown_rules, parse_defaults
@@ -234,6 +235,10 @@ def _build_rule(
         working_hours=table.working_hours,
         reopen_within=table.reopen_within,
         unless_other=table.unless_other,
+        hold_for=table.hold_for,
+        keep_firing_for=table.keep_firing_for,
+        group_wait=table.group_wait,
+        silenced_by=tuple(Silencer(one.rule, one.equal) for one in table.silenced_by),
         escalate=tuple(sorted(steps, key=lambda step: step.after)),
         definition=dict(written.table),
         origins=written.origins,

@@ -12,6 +12,7 @@ from typing import Any
 
 from monitor.domain.alert import EscalationStep, Severity, SlaLimits
 from monitor.domain.feedback import Analysis, Feedback
+from monitor.domain.silencer import Silencer
 from rules.base import Condition
 from rules.window_condition import WindowCondition
 
@@ -76,6 +77,11 @@ class Rule:
     reopen_within: timedelta | None = None
     #: a net: it counts only where no other rule says that something is wrong
     unless_other: bool = False
+    hold_for: timedelta = timedelta()  #: written `for`: so long it must hold before it alerts
+    #: so long after its last feedback an open alert is joined; None for a day
+    keep_firing_for: timedelta | None = None
+    group_wait: timedelta = timedelta()  #: so long a card waits for more to join it
+    silenced_by: tuple[Silencer, ...] = ()  #: whose open alerts keep it quiet
     escalate: tuple[Escalation, ...] = ()  #: earliest first
     definition: Mapping[str, Any] = field(default_factory=dict, hash=False)  #: as written, for JSON
     #: where each key was written, for people; of `none` where each condition was

@@ -61,6 +61,13 @@ class EscalationTable(Section):
         return self
 
 
+class SilencerTable(Section):
+    """One entry of `silenced_by` as written."""
+
+    rule: Name
+    equal: Texts = ()
+
+
 class SharedKeys(Section):
     """The keys that a rule and the defaults of many have in common."""
 
@@ -83,6 +90,10 @@ class SharedKeys(Section):
     working_hours: bool = False
     reopen_within: Duration | None = None
     unless_other: bool = False
+    hold_for: Annotated[Duration, Field(alias="for", le=timedelta(days=7))] = timedelta()
+    keep_firing_for: Annotated[Duration, Field(le=timedelta(days=28))] | None = None
+    group_wait: Annotated[Duration, Field(le=timedelta(hours=1))] = timedelta()
+    silenced_by: tuple[SilencerTable, ...] = ()
     escalate: tuple[EscalationTable, ...] = ()
 
     @model_validator(mode="after")

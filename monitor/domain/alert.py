@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from monitor.domain.actor import Actor
 from monitor.domain.feedback import Analysis, Feedback
+from monitor.domain.silencer import Silencer
 
 
 class Severity(StrEnum):
@@ -183,6 +184,12 @@ class Match:
     advice: str = ""  #: what to do about it, in one line
     #: whether its card may go to the default channel where its own cannot be reached
     fallback: bool = True
+    hold_for: float = 0  #: seconds for which matches of the group must come before one alerts
+    #: seconds after the last of them in which an alert that is not closed is joined, and in which
+    #: what is waiting to have held for long enough may pause; None for what is usual
+    keep_for: float | None = None
+    card_after: float = 0  #: seconds that the card waits for more to join it
+    silenced_by: tuple[Silencer, ...] = ()
 
     @property
     def reason(self) -> str:

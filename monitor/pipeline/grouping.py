@@ -21,6 +21,7 @@ from monitor.domain.alert import (
     SlaLimits,
 )
 from monitor.domain.reply import OfficialAccounts, is_by_official_account
+from monitor.pipeline.quieting import SilencingAlert, describe_silencer, describe_wait
 from monitor.settings import Settings
 
 #: A problem that nothing joined for so long is over: the next report of it is a new alert, seen by
@@ -63,6 +64,10 @@ class KnownAlerts:
     by_copied: Mapping[int, Alert] = field(default_factory=dict, hash=False)
     #: what is not closed and holds a feedback already
     by_feedback: Mapping[int, Alert] = field(default_factory=dict, hash=False)
+    #: when each group that must hold for a while held before
+    earlier: Mapping[GroupKey, Sequence[datetime]] = field(default_factory=dict, hash=False)
+    #: what is not closed, of the rules that silence others
+    silencing: Sequence[SilencingAlert] = ()
 
 
 def decide_matches(
@@ -133,7 +138,8 @@ def _standing_of(
     if alert is None:
         return _Standing.ABSENT
     in_cooldown = now < _cooldown_end(match, alert)
-    if not alert.status.is_closed and (in_cooldown or _is_current(alert, now)):
+    within = JOIN_WITHIN if match.keep_for is None else timedelta(seconds=match.keep_for)
+    if not alert.status.is_closed and (in_cooldown or _is_current(alert, now, within)):
         return _Standing.CURRENT
     if in_cooldown:
         return _Standing.COOLING
@@ -146,8 +152,8 @@ def _cooldown_end(match: Match, alert: Alert) -> datetime:
     return alert.opened_at + timedelta(seconds=match.cooldown)
 
 
-def _is_current(alert: Alert, now: datetime) -> bool:
-    return now - alert.updated_at <= JOIN_WITHIN
+def _is_current(alert: Alert, now: datetime, within: timedelta = JOIN_WITHIN) -> bool:
+    return now - alert.updated_at <= within
 
 
 def _should_reopen(match: Match, alert: Alert, now: datetime, policy: AlertPolicy) -> bool:
@@ -182,6 +188,7 @@ class _Batch:
         self._by_copy_group: dict[str, tuple[AlertReference, Severity]] = {}
         self._raised: dict[int, Severity] = {}  #: by alert id
         self._shadows: set[GroupKey] = set()  #: what shadow rules would have opened
+        self._silencing = list(known.silencing)  #: with what this batch has opened
 
     def decide(self, matches: Sequence[Match]) -> list[Decision]:
         """Return the decisions about the matches of one feedback, in their order."""
@@ -203,6 +210,7 @@ class _Batch:
         has_alert = match.feedback.id in self._known.by_feedback
         reason = _silence_reason(match, self._now, self._policy, has_alert=has_alert)
         reason = reason or self._muted.get(match.rule_id, "")
+        reason = reason or self._quiet_reason(match, has_alert=has_alert)
         if reason:
             return reason
         alert = self._known.by_group.get(_group_of(match))
@@ -212,6 +220,18 @@ class _Batch:
             until = _cooldown_end(match, alert)
             return f"cooldown until {until:%Y-%m-%d %H:%M} UTC after alert {alert.id}"
         return ""
+
+    def _quiet_reason(self, match: Match, *, has_alert: bool) -> str:
+        """Return what keeps the match quiet for now.
+
+        What is in an alert already belongs there, whatever else is open; and where the alert of its
+        group is open, it has held for long enough.
+        """
+        quiet = "" if has_alert else describe_silencer(match, self._silencing)
+        group = _group_of(match)
+        if quiet or group in self._by_group or self._standing(match) is _Standing.CURRENT:
+            return quiet
+        return describe_wait(match, self._known.earlier.get(group, ()), self._now)
 
     def _standing(self, match: Match) -> _Standing:
         alert = self._known.by_group.get(_group_of(match))
@@ -292,6 +312,8 @@ class _Batch:
     def _open_alert(self, heard: Sequence[Match], related: AlertReference | None) -> list[Decision]:
         leading, *others = heard
         reference = AlertReference(opener=leading.feedback.id)
+        told = SilencingAlert(leading.rule_id, leading.rule_name, leading.feedback)
+        self._silencing.append(told)
         self._remember(leading, reference, leading.severity)
         opened = Decision(
             match=leading,

@@ -28,8 +28,9 @@ from monitor.domain.feedback import Analysis, Evidence, Feedback
 from monitor.domain.reply import OfficialAccounts, is_by_official_account
 from monitor.domain.workspace import NO_WORKSPACE, Workspace
 from monitor.pipeline.facts import add_facts
-from monitor.pipeline.grouping import AlertPolicy, KnownAlerts, decide_matches
+from monitor.pipeline.grouping import AlertPolicy, GroupKey, KnownAlerts, decide_matches
 from monitor.pipeline.near_copies import regroup_near_copies
+from monitor.pipeline.quieting import SilencingAlert, longest_wait
 from monitor.pipeline.sanitize import keep_latest, sanitize_feedback
 from monitor.pipeline.windows import (
     WindowReader,
@@ -464,9 +465,31 @@ def _decide_outcomes(
         by_feedback=tx.alerts.unclosed_by_feedback({match.feedback.id for match in matches})
         if joins
         else {},
+        earlier=_find_earlier(tx, matches, now),
+        silencing=_find_silencing(tx, matches),
     )
     muted = {mute.rule_id: mute.reason for mute in tx.mutes.active(now)}
     return decide_matches(matches, known, now, policy, muted)
+
+
+def _find_earlier(
+    tx: Transaction, matches: Sequence[Match], now: datetime
+) -> dict[GroupKey, list[datetime]]:
+    """Return when the groups held before that must hold for a while."""
+    holding = {(match.rule_id, match.group): match for match in matches if match.hold_for}
+    return {
+        group: tx.match_history.list_times(*group, since=now - longest_wait(match))
+        for group, match in holding.items()
+    }
+
+
+def _find_silencing(tx: Transaction, matches: Sequence[Match]) -> list[SilencingAlert]:
+    """Return the open alerts that may keep some of the matches quiet."""
+    rules = {silencer.rule for match in matches for silencer in match.silenced_by}
+    return [
+        SilencingAlert(rule_id, rule_name, feedback, alert_id)
+        for alert_id, rule_id, rule_name, feedback in tx.match_history.list_openers(rules)
+    ]
 
 
 def _split_into_chunks(items: tuple[Feedback, ...]) -> list[tuple[Feedback, ...]]:

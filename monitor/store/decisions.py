@@ -24,6 +24,7 @@ from monitor.domain.alert import (
 from monitor.domain.event import EventKind
 from monitor.store.column_types import to_json, to_key_text
 from monitor.store.mapping import DecisionResults, clauses_to_json, limits_to_json, to_alert, to_utc
+from monitor.store.match_history import digest_group
 from monitor.store.outbox import AlertCards, queue_cards, queue_more_cards, queue_updates
 from monitor.store.raising import (
     Attached,
@@ -146,6 +147,7 @@ def _match_row(decision: Decision, at: datetime) -> dict[str, Any]:
         "at": to_utc(at),
         "rule_name": match.rule_name,
         "joined_from": 0,
+        "group_digest": digest_group(match.rule_id, match.group) if match.hold_for else "",
     }
 
 
@@ -290,7 +292,10 @@ def _show_alerts(
     """
     queue_cards(
         connection,
-        [AlertCards(alert, name_channels(decision, default_channel)) for decision, alert in opened],
+        [
+            AlertCards(alert, name_channels(decision, default_channel), decision.match.card_after)
+            for decision, alert in opened
+        ],
         at,
     )
     fresh = {alert.id for _, alert in opened}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -84,15 +84,17 @@ class AlertCards:
 
     alert: Alert
     places: tuple[CardPlace, ...] = ()  #: where else it is shown
+    wait: float = 0  #: seconds until they are due
 
 
 def queue_cards(connection: Connection, opened: Sequence[AlertCards], at: datetime) -> None:
     """Queue the cards of new alerts."""
     rows = []
     for cards in opened:
-        alert = cards.alert
-        rows.append(_card_row(alert, f"alert:{alert.id}:card", at))
-        rows += _place_rows(alert, cards.places, {alert.channel}, at)
+        alert, due = cards.alert, at + timedelta(seconds=cards.wait)
+        own = _card_row(alert, f"alert:{alert.id}:card", at)
+        others = _place_rows(alert, cards.places, {alert.channel}, at)
+        rows += [{**row, "not_before": to_utc(due)} for row in (own, *others)]
     if rows:
         connection.execute(insert(deliveries), rows)
 

@@ -164,6 +164,7 @@ class MatchRow(TableRow, table=True):
         UniqueConstraint("feedback_id", "rule_id"),
         Index(None, "alert_id"),
         Index(None, "joined_from"),
+        Index(None, "group_digest", "at"),
         Index(None, "at"),
         NEVER_AGAIN,
     )
@@ -183,6 +184,8 @@ class MatchRow(TableRow, table=True):
     rule_name: str = text_column(**server_default("''"))
     #: the alert from which a person moved it into this one; 0 for none
     joined_from: int = big_integer_column(**server_default("0"))
+    #: stands for rule and group where the rule must hold for a while; else empty
+    group_digest: str = key_column(**server_default("''"))
 
 
 class AlertEventRow(TableRow, table=True):

@@ -35,6 +35,7 @@ from monitor.store.improvements import ImprovementRepository
 from monitor.store.inbox import InboxRepository
 from monitor.store.leases import LeaseRepository
 from monitor.store.marked_events import MarkedEventRepository
+from monitor.store.match_history import MatchHistoryRepository
 from monitor.store.migrate import require_newest_schema, upgrade_engine
 from monitor.store.mutes import MuteRepository
 from monitor.store.near_copies import SimilarTextRepository
@@ -87,6 +88,7 @@ class Transaction:
         self.own_feedback = OwnFeedbackRepository(connection)
         self.rollups = RollupRepository(connection)
         self.windows = WindowRepository(connection)
+        self.match_history = MatchHistoryRepository(connection)
         self.customers = CustomerRepository(connection)
         self.digests = DigestRepository(connection)
         self.digest_orders = DigestOrderRepository(connection)

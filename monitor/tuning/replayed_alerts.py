@@ -5,12 +5,13 @@ Nobody closes, joins or edits anything in a replay: of each group the newest ale
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from monitor.domain.alert import Alert, AlertStatus, Decision, Match, MatchOutcome
 from monitor.pipeline.grouping import GroupKey, KnownAlerts
+from monitor.pipeline.quieting import SilencingAlert
 from monitor.store.near_copies import CANDIDATES_PER_BAND, SimilarText
 
 
@@ -23,8 +24,10 @@ class ReplayedAlerts:
         self._by_group: dict[GroupKey, int] = {}
         self._by_copy_group: dict[str, int] = {}
         self._by_feedback: dict[int, int] = {}
+        self._openers: dict[int, SilencingAlert] = {}  #: by alert
+        self._held: dict[GroupKey, list[datetime]] = {}  #: of what must hold for a while
 
-    def find_known(self, matches: Iterable[Match]) -> KnownAlerts:
+    def find_known(self, matches: Sequence[Match]) -> KnownAlerts:
         """Return the alerts in view of which matches are decided."""
         by_group, by_copy_group, by_copied = {}, {}, {}
         for match in matches:
@@ -35,7 +38,15 @@ class ReplayedAlerts:
                 by_copy_group[match.copy_group] = self._alerts[which]
             if (which := self._by_feedback.get(match.copy_of)) is not None:
                 by_copied[match.copy_of] = self._alerts[which]
-        return KnownAlerts(by_group=by_group, by_copy_group=by_copy_group, by_copied=by_copied)
+        groups = {(match.rule_id, match.group) for match in matches}
+        silencing = {silencer.rule for match in matches for silencer in match.silenced_by}
+        return KnownAlerts(
+            by_group=by_group,
+            by_copy_group=by_copy_group,
+            by_copied=by_copied,
+            earlier={group: self._held.get(group, ()) for group in groups},
+            silencing=[one for one in self._openers.values() if one.rule_id in silencing],
+        )
 
     def record(self, decisions: Sequence[Decision], now: datetime) -> list[tuple[Decision, Alert]]:
         """Take in decisions; return those that are about an alert, with it."""
@@ -46,6 +57,9 @@ class ReplayedAlerts:
         }
         recorded = []
         for decision in decisions:
+            if decision.match.hold_for:
+                group = (decision.match.rule_id, decision.match.group)
+                self._held.setdefault(group, []).append(now)
             reference = decision.alert
             if reference is None or not decision.match.live:
                 continue
@@ -75,6 +89,9 @@ class ReplayedAlerts:
             fallback=match.fallback,
         )
         self._alerts[alert.id] = alert
+        self._openers[alert.id] = SilencingAlert(
+            match.rule_id, match.rule_name, match.feedback, alert.id
+        )
         self._by_group[match.rule_id, match.group] = alert.id
         if match.copy_group:
             self._by_copy_group[match.copy_group] = alert.id

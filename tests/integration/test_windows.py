@@ -55,6 +55,7 @@ def take_in(ingest: Ingest, items: Sequence[Feedback], now: datetime) -> tuple[A
 
 COUNT = {"count": {"min": 3, "within": "1h"}}
 LOGIN = {"text": "log in"}
+SLOW = "What is this, the shop is slow"
 
 
 def test_the_person_who_makes_the_number_full_opens_the_alert(store: Store) -> None:
@@ -140,7 +141,8 @@ def test_a_new_word_that_several_people_use_is_told(store: Store) -> None:
     ingest = make_ingest(store, {"new_term": {"min": 4}})
     for day in range(28):
         said = [
-            write(10 * day + at, "What is this, the shop is slow", at=NOON + day * DAY) for at in range(5)
+            write(10 * day + at, SLOW, at=NOON + day * DAY)
+            for at in range(5)
         ]
         assert not take_in(ingest, said, NOON + day * DAY)
     now = NOON + 28 * DAY

@@ -64,6 +64,11 @@ rules = st.fixed_dictionaries(
         "group_by": groups,
         "cooldown": st.sampled_from(["30m", "6h", "40h"]),
         "unless_other": st.booleans(),
+        "for": st.sampled_from(["0s", "0s", "3h", "20h"]),
+        "keep_firing_for": st.sampled_from(["5h", "24h", "60h"]),
+        "silenced_by": st.sampled_from(
+            [[], [], [{"rule": "r0"}], [{"rule": "r1", "equal": ["source"]}]]
+        ),
         "mode": st.sampled_from(["live", "live", "live", "shadow", "off"]),
     }
 )

@@ -1,4 +1,4 @@
-"""Windows: the feedback that the windows of rules count, and how far it was looked through.
+"""Windows: what the windows of rules count, how far was looked, and how long a rule has held.
 
 Revision ID: 0018
 Revises: 0016
@@ -41,3 +41,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_window_feedback_feedback_id", "window_feedback", ["feedback_id"])
+    empty = sa.Column("group_digest", sa.Text(), nullable=False, server_default=sa.text("''"))
+    op.add_column("matches", empty)
+    op.create_index("ix_matches_group_digest_at", "matches", ["group_digest", "at"])
