@@ -8,7 +8,7 @@ Every chunk of feedback takes eight steps, which stand below in this order:
                _evaluate_rules         ask every rule
     store      _store_feedback         write it, and what it means for replies and cards
     group      _group_matches          collect the matches; near copies of a text share a group
-    decide     _decide_outcomes        one alert for a feedback: opened, joined, reopened, raised,
+    decide     decide_outcomes         one alert for a feedback: opened, joined, reopened, raised,
                                        or silence; each with a reason
     record     record_decisions        write matches, alerts, events and the outbox
     notice     record_public_replies   mark alerts whose customer our own accounts have answered
@@ -27,10 +27,10 @@ from monitor.domain.alert import Alert, Decision, Match, MatchOutcome
 from monitor.domain.feedback import Analysis, Evidence, Feedback
 from monitor.domain.reply import OfficialAccounts, is_by_official_account
 from monitor.domain.workspace import NO_WORKSPACE, Workspace
+from monitor.pipeline.deciding import decide_outcomes, drop_decided_matches
 from monitor.pipeline.facts import add_facts
-from monitor.pipeline.grouping import AlertPolicy, GroupKey, KnownAlerts, decide_matches
+from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.near_copies import regroup_near_copies
-from monitor.pipeline.quieting import SilencingAlert, longest_wait
 from monitor.pipeline.sanitize import keep_latest, sanitize_feedback
 from monitor.pipeline.windows import (
     WindowReader,
@@ -201,8 +201,8 @@ class Ingest:
         # However long ago the last feedback was written, its silence is news.
         policy = replace(policy, alert_if_newer_than=timedelta.max)
         with self.store.write() as tx:
-            news = _drop_decided_matches(tx, matches)
-            return self._record(tx, _decide_outcomes(tx, news, now, policy, joins=False), now)
+            news = drop_decided_matches(tx, matches)
+            return self._record(tx, decide_outcomes(tx, news, now, policy, joins=False), now)
 
     def _ingest_chunk(
         self,
@@ -309,7 +309,7 @@ class Ingest:
         tx.customers.record(stored.added, self.link_by)
         tx.customers.renew([item.feedback for item in chunk.edited], self.link_by)
         matches = _group_matches(tx, chunk, stored.added, now)
-        result = self._record(tx, _decide_outcomes(tx, matches, now, policy), now)
+        result = self._record(tx, decide_outcomes(tx, matches, now, policy), now)
         record_public_replies(tx, stored.added, result.opened, self.official, now)
         return replace(
             result,
@@ -416,7 +416,7 @@ def _group_matches(
     """Return the matches to decide on, each in its group: those of added feedback come first."""
     of_added = _matches_of_added(chunk.new, added)
     of_edited = [match for item in chunk.edited for match in item.matches]
-    matches = [*of_added, *_drop_decided_matches(tx, of_edited)]
+    matches = [*of_added, *drop_decided_matches(tx, of_edited)]
     return regroup_near_copies(tx.similar_texts, matches, now)
 
 
@@ -431,65 +431,6 @@ def _matches_of_added(
             continue
         for match in item.matches:
             yield replace(match, feedback=feedback)
-
-
-def _drop_decided_matches(tx: Transaction, matches: list[Match]) -> list[Match]:
-    """Leave out the matches of rules that held before the edit: an edit does not alert twice."""
-    if not matches:
-        return []
-    pairs = {(match.rule_id, match.feedback.id) for match in matches}
-    decided = tx.alerts.already_decided(pairs)
-    return [match for match in matches if (match.rule_id, match.feedback.id) not in decided]
-
-
-def _decide_outcomes(
-    tx: Transaction,
-    matches: Sequence[Match],
-    now: datetime,
-    policy: AlertPolicy,
-    *,
-    joins: bool = True,
-) -> list[Decision]:
-    """Return one decision for each match, in view of the alerts that are there and of the mutes.
-
-    Unless `joins`, what is found out about a feedback has nothing to do with the alert it is in.
-    """
-    if not matches:
-        return []
-    known = KnownAlerts(
-        by_group=tx.alerts.latest_by_group({(match.rule_id, match.group) for match in matches}),
-        by_copy_group=tx.alerts.latest_by_copy_group({match.copy_group for match in matches}),
-        by_copied=tx.alerts.unclosed_by_feedback(
-            {match.copy_of for match in matches if match.copy_of}
-        ),
-        by_feedback=tx.alerts.unclosed_by_feedback({match.feedback.id for match in matches})
-        if joins
-        else {},
-        earlier=_find_earlier(tx, matches, now),
-        silencing=_find_silencing(tx, matches),
-    )
-    muted = {mute.rule_id: mute.reason for mute in tx.mutes.active(now)}
-    return decide_matches(matches, known, now, policy, muted)
-
-
-def _find_earlier(
-    tx: Transaction, matches: Sequence[Match], now: datetime
-) -> dict[GroupKey, list[datetime]]:
-    """Return when the groups held before that must hold for a while."""
-    holding = {(match.rule_id, match.group): match for match in matches if match.hold_for}
-    return {
-        group: tx.match_history.list_times(*group, since=now - longest_wait(match))
-        for group, match in holding.items()
-    }
-
-
-def _find_silencing(tx: Transaction, matches: Sequence[Match]) -> list[SilencingAlert]:
-    """Return the open alerts that may keep some of the matches quiet."""
-    rules = {silencer.rule for match in matches for silencer in match.silenced_by}
-    return [
-        SilencingAlert(rule_id, rule_name, feedback, alert_id)
-        for alert_id, rule_id, rule_name, feedback in tx.match_history.list_openers(rules)
-    ]
 
 
 def _split_into_chunks(items: tuple[Feedback, ...]) -> list[tuple[Feedback, ...]]:

@@ -140,10 +140,7 @@ def test_a_new_word_that_several_people_use_is_told(store: Store) -> None:
     """A word that nobody used in a month, and five people in a day; not one that is merely rare."""
     ingest = make_ingest(store, {"new_term": {"min": 4}})
     for day in range(28):
-        said = [
-            write(10 * day + at, SLOW, at=NOON + day * DAY)
-            for at in range(5)
-        ]
+        said = [write(10 * day + at, SLOW, at=NOON + day * DAY) for at in range(5)]
         assert not take_in(ingest, said, NOON + day * DAY)
     now = NOON + 28 * DAY
     opened = take_in(
