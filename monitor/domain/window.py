@@ -110,9 +110,12 @@ class WindowView:
     def iterate_since(self, since: datetime) -> Iterator[WindowItem]:
         """Yield the feedback in hand and what was written since a time, last arrived first."""
         yield self.own
+        yield from (item for item in self.iterate_arrived_since(since) if item.at >= since)
+
+    def iterate_arrived_since(self, since: datetime) -> Iterator[WindowItem]:
+        """Yield what had arrived before the feedback in hand, since a time, last arrived first."""
         for at in range(self.upto - 1, -1, -1):
             item = self.arrived[at]
             if item.arrived < since:
                 return
-            if item.at >= since:
-                yield item
+            yield item

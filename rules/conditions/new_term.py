@@ -65,6 +65,7 @@ class NewTermCondition(WindowCondition):
     """
 
     Options = NewTermOptions
+    short = "min"
     reads_words: ClassVar[bool] = True
 
     def __init__(self, value: object) -> None:

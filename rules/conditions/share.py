@@ -51,6 +51,7 @@ class ShareCondition(WindowCondition):
     """
 
     Options = ShareOptions
+    short = "at_least"
 
     def __init__(self, value: object) -> None:
         self._options = ShareOptions.model_validate(self.table(value))

@@ -71,6 +71,7 @@ class SilenceCondition(WindowCondition):
     """
 
     Options = SilenceOptions
+    short = "longer_than"
     is_asked_hourly: ClassVar[bool] = True
 
     def __init__(self, value: object) -> None:

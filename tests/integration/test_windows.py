@@ -149,6 +149,33 @@ def test_a_new_word_that_several_people_use_is_told(store: Store) -> None:
     assert [alert.words for alert in opened] == [("paywall",)]
 
 
+def test_a_spike_is_told_with_what_is_usual_and_lasts_until_it_is_over(store: Store) -> None:
+    """One an hour for a month, then twelve people in one: the first that are too many alert, the
+    rest join, and a day later nobody is left in it.
+    """
+    ingest = make_ingest(store, LOGIN, {"spike": {"within": "3h"}})
+    for hour in range(28 * 24):
+        assert not take_in(ingest, [write(hour, at=NOON + hour * HOUR)], NOON + hour * HOUR)
+    now = NOON + 28 * 24 * HOUR
+    burst = [write(10_000 + at, at=now + at * MINUTE) for at in range(14)]
+    result = ingest([replace(item, first_seen_at=now) for item in burst], now + HOUR / 2, POLICY)
+    assert [alert.reason.partition(" people")[2] for alert in result.opened] == [
+        " within 3 hours, where about 3 are usual and 12 a spike"
+    ]
+    assert result.grouped > 0
+    later = now + 24 * HOUR
+    assert ingest([write(20_000, at=later)], later, POLICY).grouped == 0
+
+
+def test_a_person_who_writes_often_makes_no_spike(store: Store) -> None:
+    """An author counts once a day."""
+    ingest = make_ingest(store, LOGIN, {"spike": "3h"})
+    for hour in range(28 * 24):
+        take_in(ingest, [write(hour, at=NOON + hour * HOUR)], NOON + hour * HOUR)
+    now = NOON + 28 * 24 * HOUR
+    assert not take_in(ingest, [write(9000 + at, author="Ann", at=now) for at in range(30)], now)
+
+
 def poll_hourly(
     store: Store, ingest: Ingest, hours: range, *, brings: bool, fails: bool = False
 ) -> list[Alert]:

@@ -48,6 +48,7 @@ windows = st.sampled_from(
         {"count": {"min": 3, "within": "72h"}},
         {"count": {"min": 2, "within": "30h", "of": "feedback"}},
         {"share": {"at_least": 0.3, "within": "240h", "min": 10}},
+        {"spike": {"within": "24h", "alarms_per_month": 10}},
         {"drop": {"of": "stars", "by": 0.5, "within": "96h", "against": "7d", "min": 10}},
         {"silence": {"longer_than": "6h", "alarms_per_month": 9}},
     ]
