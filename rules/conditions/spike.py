@@ -207,7 +207,7 @@ class SpikeCondition(WindowCondition):
         return judge_count(sum(by_hour.get(hour, 0) for hour in hours), baseline, self._test)
 
     def _is_spike(self, result: SpikeResult) -> bool:
-        """Return whether a window is a spike; before anything is usual only what is written tells."""
+        """Return whether it is a spike; before anything is usual only what is written tells."""
         return result.is_spike and (
             result.stage != "absolute" or "min" in self._options.model_fields_set
         )
