@@ -7,7 +7,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,6 @@ from monitor import registry
 from monitor.analysis.analyzer import Analyzer
 from monitor.analysis.journey import JourneyPlace
 from monitor.analysis.privacy import mask_personal_data
-from monitor.analysis.signals import SignalFinder
 from monitor.config import load_settings, validate_model
 from monitor.errors import ConfigError, ConfigProblem, RepwatchError, StoreError, suggest_nearest
 from monitor.followup.audit import TimerAuditor
@@ -47,15 +46,17 @@ from monitor.settings import Settings
 from monitor.slack import mode
 from monitor.store import Store, check_url, open_store
 from monitor.store import upgrade_schema as upgrade_database
-from rules.checks import (
-    find_gaps,
-    find_missing_hours,
-    find_unknown_signals,
-    find_unknown_silencers,
+from monitor.tuning.rule_book import RuleBook
+from monitor.tuning.rule_checks import find_missing_workspace
+from monitor.tuning.rule_layers import (
+    ConfiguredRules,
+    EffectiveRules,
+    lay_rules,
+    record_configured,
 )
-from rules.engine import Engine
+from monitor.tuning.shadow_report import ShadowReporter
+from rules.checks import find_unknown_signals, find_unknown_silencers
 from rules.load import load_rules as load_rules
-from rules.load import load_rules_file
 from rules.rule import Rule
 from sources.base import PushSource, Source, SourceContext
 
@@ -107,6 +108,8 @@ class App:
     publisher: ReplyPublisher
     unread: UnreadReporter
     digests: DigestDesk
+    rules: RuleBook
+    shadows: ShadowReporter
 
     def pull_forward(self, now: datetime) -> None:
         """Make due what a clock that was set back while nothing ran has put off.
@@ -161,7 +164,7 @@ def load_checked_config(
         answers = _configure_reply_workflow(settings, sources, rules, analyzer)
     except ConfigError as error:
         problems += error.problems
-    problems += _find_missing_workspace(rules, settings, broken)
+    problems += find_missing_workspace(rules, settings, broken)
     problems += find_unknown_silencers(rules)
     problems += _check_sections(settings, path.name)
     if not broken & {"slack", "web", "desk"}:
@@ -181,7 +184,8 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
     settings = config.settings
     store = open_store(store_url(settings), migrate=settings.store.migrate)
     notifier = notifier or _build_notifier(settings, console)
-    _record_versions(store, config, utc_now())
+    book = RuleBook(store, configure_rules(config), settings.brand.emergency_line)
+    _record_versions(store, book.configured, settings, utc_now())
     config.analyzer.team = load_team_models(store)
     answers, holder = config.replies, make_holder_id()
     official = collect_official_accounts(settings, answers.reply_sources)
@@ -189,12 +193,13 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
     ingest = Ingest(
         store,
         config.analyzer,
-        Engine(config.rules, settings.brand.emergency_line),
+        book.load_engine(),
         notifier.default_channel,
         official,
         duty.assign_opened,
         settings.customers.link_by,
         settings.workspace,
+        book.load_engine,
     )
     policy, redact = AlertPolicy.from_settings(settings), settings.secrets.redact
     told = {one.id: one.source for one in config.sources if isinstance(one.source, PushSource)}
@@ -221,6 +226,8 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
         answerer,
         UnreadReporter.from_settings(settings, store, notifier.default_channel),
         desk,
+        book,
+        ShadowReporter.from_settings(settings, store, book, notifier.default_channel),
     )
 
 
@@ -239,12 +246,13 @@ def _build_sender(
     )
 
 
-def _record_versions(store: Store, config: CheckedConfig, at: datetime) -> None:
+def _record_versions(
+    store: Store, configured: ConfiguredRules, settings: Settings, at: datetime
+) -> None:
     """Keep what rules and goals say from now on."""
     with store.write() as tx:
-        for rule in config.rules:
-            tx.rules.add_version(rule.id, rule.version, rule.definition, at)
-        tx.goals.record([table.goal for table in config.settings.goals], at)
+        record_configured(tx, configured, at)
+        tx.goals.record([table.goal for table in settings.goals], at)
 
 
 def _build_watchdog(
@@ -287,6 +295,28 @@ def build_masker(settings: Settings) -> Callable[[str], str]:
     switched off.
     """
     return mask_personal_data if settings.privacy.mask else str
+
+
+def configure_rules(config: CheckedConfig) -> ConfiguredRules:
+    """Return the rules of presets and file, with all that saved ones are checked against."""
+    settings, known = config.settings, tuple(config.analyzer.signal_names)
+    return ConfiguredRules.load(config.rules, _rules_file(settings), known, settings.workspace)
+
+
+def load_effective_rules(config: CheckedConfig) -> EffectiveRules:
+    """Return the rules that hold, with what people saved where there is a database already.
+
+    Raises StoreError.
+    """
+    configured, url = configure_rules(config), store_url(config.settings)
+    path = url.removeprefix("sqlite:///")
+    if url == "sqlite://" or (path != url and not Path(path).exists()):
+        return lay_rules(configured, {})
+    store = open_store(url, migrate=config.settings.store.migrate)
+    try:
+        return RuleBook(store, configured).load_rules()
+    finally:
+        store.close()
 
 
 def store_url(settings: Settings) -> str:
@@ -389,39 +419,6 @@ def _places_by_source(
 
 def _rules_file(settings: Settings) -> Path | None:
     return settings.folder / settings.rules.file if settings.rules.file else None
-
-
-def load_checked_rules(file: Path, config: Path, environ: Mapping[str, str]) -> tuple[Rule, ...]:
-    """The rules of a file; ConfigError with every mistake, beside the signals of the configuration
-    if there is one.
-    """
-    rules = load_rules_file(file)
-    settings = load_settings(config, environ)[0] if config.exists() else Settings()
-    own = settings.folder / settings.analysis.signals if settings.analysis.signals else None
-    known = tuple(SignalFinder.load(own).about) if settings.analysis.deep else ()
-    where = f"{file.name}: "
-    problems = [
-        *find_unknown_signals(rules, known, where),
-        *find_unknown_silencers(rules, where),
-        *(find_gaps(rules, settings.workspace, where) if config.exists() else ()),
-    ]
-    if problems:
-        raise ConfigError(problems)
-    return rules
-
-
-def _find_missing_workspace(
-    rules: Sequence[Rule], settings: Settings, broken: Collection[str]
-) -> Iterator[ConfigProblem]:
-    """Yield what rules ask for and the configuration does not say.
-
-    A section with a mistake has its defaults: nothing can be said of it.
-    """
-    if "hours" not in broken:
-        file = f"{Path(settings.rules.file).name}: "
-        yield from find_missing_hours(rules, settings.workspace, file)
-    if not {"hours", "brand"}.intersection(broken):
-        yield from find_gaps(rules, settings.workspace)
 
 
 def _check_sections(settings: Settings, file: str) -> list[ConfigProblem]:

@@ -174,6 +174,7 @@ class Engine:
             rule_id=rule.id,
             rule_name=rule.name,
             rule_version=rule.version,
+            rule_number=rule.number,
             severity=rule.severity,
             live=rule.mode is RuleMode.LIVE,
             feedback=feedback,
@@ -221,7 +222,9 @@ def _find_silencing_rule(rule: Rule, held: Sequence[Rule]) -> Rule | None:
     """
     if not rule.unless_other:
         return None
-    silencing = [other for other in held if other.silences_nets]
+    # A candidate is tried as if the version in force were not there.
+    rivals = (other for other in held if other is rule or other.base_id != rule.base_id)
+    silencing = [other for other in rivals if other.silences_nets]
     others = (other for other in silencing if not other.unless_other)
     first = next(others, None) or next(iter(silencing), None)
     return None if first is rule else first

@@ -16,6 +16,9 @@ from monitor.domain.silencer import Silencer
 from rules.base import Condition
 from rules.window_condition import WindowCondition
 
+#: What stands between a rule's id and the number of its candidate; no id that people write has it.
+CANDIDATE_MARK = "~"
+
 
 class RuleMode(StrEnum):
     """What a rule may do."""
@@ -86,6 +89,8 @@ class Rule:
     definition: Mapping[str, Any] = field(default_factory=dict, hash=False)  #: as written, for JSON
     #: where each key was written, for people; of `none` where each condition was
     origins: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    #: of its change in the store that it comes from; 0 where none is known
+    number: int = field(default=0, compare=False)
     version: str = field(init=False)  #: changes when what the rule says changes
     limits: SlaLimits = field(init=False, compare=False)  #: how soon people must act on its alerts
     #: what its windows count: the same for rules whose other conditions are written alike; empty
@@ -97,6 +102,11 @@ class Rule:
         object.__setattr__(self, "version", version_of(self.definition))
         object.__setattr__(self, "limits", _build_limits(self))
         object.__setattr__(self, "window_key", _make_window_key(self))
+
+    @property
+    def base_id(self) -> str:
+        """The id of the rule that this is a candidate of; its own for any other."""
+        return self.id.partition(CANDIDATE_MARK)[0]
 
     @property
     def conditions(self) -> tuple[Condition, ...]:

@@ -53,27 +53,29 @@ def backtest_rule(
     from monitor.tuning.backtest import run_backtest
 
     with open_program(config) as program:
-        rules = program.config.rules
+        rules = program.rules.load_rules().rules
         tried = _find_rule(rule, _load_draft(file, rules) if file else rules)
         with program.store.read() as tx:
             other = _find_other(tx, against, tried, rules)
-            found = run_backtest(tx, _make_request(program, tried, other, days))
+            found = run_backtest(tx, make_request(program, tried, other, days))
     if json:
         print_json(to_backtest_json(found))
     else:
         print_backtest(found)
 
 
-def _make_request(program: App, tried: Rule, other: Rule | None, days: int) -> BacktestRequest:
+def make_request(program: App, tried: Rule, other: Rule | None, days: int = 28) -> BacktestRequest:
+    """Return the back-test of a rule over the last days, among all rules that hold."""
     from monitor import bootstrap
     from monitor.pipeline.grouping import AlertPolicy
     from monitor.tuning.backtest import BacktestRequest, find_first_day
 
     settings, now = program.config.settings, bootstrap.utc_now()
+    rules = program.rules.load_rules().rules
     zone = settings.digest.timezone or "UTC"
     return BacktestRequest(
         rule=tried,
-        rules=program.config.rules,
+        rules=rules,
         since=find_first_day(now, days, zone),
         until=now,
         policy=AlertPolicy.from_settings(settings),

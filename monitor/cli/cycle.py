@@ -69,6 +69,7 @@ def run_cycle(config: Path, drain: float, *, cards: Console) -> CycleResult:
         program.timers.run_due_steps(bootstrap.utc_now(), stop.is_set)
         program.duty.tell_change(bootstrap.utc_now())
         program.unread.queue_due(bootstrap.utc_now())
+        program.shadows.queue_due(bootstrap.utc_now())
         publish_due(program.publisher, bootstrap.utc_now, stop.is_set)
         _send_deliveries(program, stop, drain)
         unread = _count_unread(program, reports)

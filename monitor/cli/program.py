@@ -12,9 +12,9 @@ from pathlib import Path
 from rich.console import Console
 
 from monitor import bootstrap
-from monitor.cli.terminal import out
+from monitor.cli.terminal import out, to_terminal_text, warn
 from monitor.logs import configure_logging
-from rules.rule import Rule
+from monitor.tuning.rule_layers import EffectiveRules
 
 
 @contextmanager
@@ -34,11 +34,17 @@ def open_program(
         program.close()
 
 
-def load_configured_rules(config: Path) -> tuple[Rule, ...]:
-    """Return the rules of a configuration without opening anything; raises ConfigError."""
+def load_effective_rules(config: Path) -> EffectiveRules:
+    """Return the rules that hold: those of the configuration and, over presets, what people saved.
+
+    What of it does not hold is told on standard error. Raises ConfigError and StoreError.
+    """
     checked = bootstrap.load_checked_config(config, os.environ)
     checked.http.close()
-    return checked.rules
+    effective = bootstrap.load_effective_rules(checked)
+    for note in effective.notes:
+        warn(f"note: {to_terminal_text(note)}")
+    return effective
 
 
 @contextmanager

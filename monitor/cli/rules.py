@@ -30,15 +30,15 @@ def check_rules(
 
     Example: [bold]repwatch rules check rules.toml[/bold]
     """
-    from monitor import bootstrap
-    from monitor.cli.program import load_configured_rules
+    from monitor.cli.program import load_effective_rules
     from monitor.cli.terminal import out
     from monitor.notifiers.wording import format_plural
+    from monitor.tuning.rule_checks import load_checked_rules
 
     if file:
-        rules = bootstrap.load_checked_rules(file, config, os.environ)
+        rules = load_checked_rules(file, config, os.environ)
     else:
-        rules = load_configured_rules(config)
+        rules = load_effective_rules(config).rules
     if json:
         print_json({"rules": len(rules), "problems": []})
     else:
@@ -54,10 +54,10 @@ def list_rules(config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from monitor.cli.program import load_configured_rules
+    from monitor.cli.program import load_effective_rules
     from monitor.cli.terminal import out
 
-    rules = load_configured_rules(config)
+    rules = load_effective_rules(config).rules
     if json:
         print_json([{"id": rule.id, "version": rule.version, **rule.definition} for rule in rules])
         return
@@ -81,12 +81,12 @@ def show_rule(
     It can be copied; preset, change in part and defaults are merged. Example: [bold]repwatch rules
     show billing[/bold]
     """
-    from monitor.cli.program import load_configured_rules
+    from monitor.cli.program import load_effective_rules
     from monitor.cli.terminal import out
     from monitor.errors import ConfigError, ConfigProblem, suggest_nearest
     from rules.show import format_rule
 
-    rules = {rule.id: rule for rule in load_configured_rules(config)}
+    rules = {rule.id: rule for rule in load_effective_rules(config).rules}
     rule = rules.get(rule_id)
     if rule is None:
         hint = suggest_nearest(rule_id, list(rules)) if rules else "there are no rules"

@@ -190,6 +190,7 @@ class Match:
     keep_for: float | None = None
     card_after: float = 0  #: seconds that the card waits for more to join it
     silenced_by: tuple[Silencer, ...] = ()
+    rule_number: int = 0  #: of the rule's change that holds; 0 where none is known
 
     @property
     def reason(self) -> str:
@@ -283,6 +284,7 @@ class Alert:
     snooze: Snooze | None = None  #: only while it is snoozed
     #: when its clock has to be looked at next; None when nothing is due any more
     next_at: datetime | None = None
+    rule_number: int = 0  #: of the rule's change that opened or raised it; 0 for none known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,3 +314,4 @@ class StoredDecision:
     alert_id: int  #: 0 for none
     at: datetime
     rule_name: str = ""  #: empty where it was decided before names were kept
+    rule_number: int = 0  #: of the rule's change that held then; 0 for none known

@@ -19,6 +19,7 @@ class NoticeKind(StrEnum):
     TAKEN_BACK = "taken_back"  #: alerts that the person has no longer
     REMINDER = "reminder"  #: an alert that somebody wanted to be reminded of
     DIGEST_FAILED = "digest_failed"  #: a digest that the person asked for
+    SHADOW_RULE = "shadow_rule"  #: what a rule in shadow would have sent; it addresses nobody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +27,10 @@ class Notice:
     """What one message tells one person, in private or before a channel."""
 
     kind: NoticeKind
-    person: Actor  #: whom it addresses, and the only one whom it calls
+    #: whom it addresses, and the only one whom it calls; the program itself for nobody
+    person: Actor
     alert_ids: tuple[int, ...] = ()  #: which alerts it names
     actor: Actor | None = None  #: who handed the alerts over, or had duty before and has them
     until: datetime | None = None  #: how long the duty lasts; None for no end
     zone: str = ""  #: IANA name of the time zone in which that is told
-    text: str = ""  #: what failed and why, in plain text
+    text: str = ""  #: what failed and why, or what would have been sent, in plain text

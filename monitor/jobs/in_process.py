@@ -93,6 +93,7 @@ def _build_scheduler(app: App, stop: threading.Event) -> BackgroundScheduler:
     scheduler.add_job(partial(_ask_hourly, app), _PauseTrigger(_HOURLY_RULES_EVERY))
     scheduler.add_job(partial(_run_learning, app), _PauseTrigger(_LEARNING_EVERY))
     scheduler.add_job(partial(_report_unread, app), _PauseTrigger(_UNREAD_EVERY))
+    scheduler.add_job(partial(_report_shadows, app), _PauseTrigger(_UNREAD_EVERY))
     scheduler.add_job(partial(_make_digests, app), _PauseTrigger(_DIGESTS_EVERY))
     problems_clock = WatchedClock(utc_now, count_seconds, app.watchdog.follow_clock)
     replies_clock = WatchedClock(utc_now, count_seconds, app.publisher.follow_clock)
@@ -220,6 +221,13 @@ def _report_unread(app: App) -> None:
         app.unread.queue_due(utc_now())
     except RepwatchError as error:
         log.warning("unread_failed", error=str(error))
+
+
+def _report_shadows(app: App) -> None:
+    try:
+        app.shadows.queue_due(utc_now())
+    except RepwatchError as error:
+        log.warning("shadow_report_failed", error=str(error))
 
 
 def _make_digests(app: App) -> None:

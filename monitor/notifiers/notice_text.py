@@ -43,6 +43,8 @@ def describe_notice(notice: Notice, formatter: TextFormatter) -> str:
             return f"⏰ {person}, you wanted to be reminded of this"
         case NoticeKind.DIGEST_FAILED:
             return f"⚠️ {person}: {formatter.text(notice.text)}"
+        case NoticeKind.SHADOW_RULE:
+            return f"👥 {formatter.text(notice.text)}"
 
 
 def describe_left_alerts(notice: Notice, before: str) -> str:

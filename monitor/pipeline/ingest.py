@@ -149,6 +149,8 @@ class Ingest:
     on_opened: OnOpened = do_nothing
     link_by: tuple[str, ...] = ()  #: attributes that identify a customer across sources
     workspace: Workspace = NO_WORKSPACE  #: what rules may ask for of team and brand
+    #: returns the engine of the rules that hold now; None: `engine` for good
+    load_engine: Callable[[], Engine] | None = None
     windows: WindowReader = field(default_factory=WindowReader, hash=False, compare=False)
 
     def __call__(
@@ -166,6 +168,9 @@ class Ingest:
         the same external id is the same feedback and not new. Raises StoreError; the chunks before
         are kept.
         """
+        if self.load_engine and items:
+            ingest = replace(self, engine=self.load_engine(), load_engine=None)
+            return ingest(items, now, policy, extra_write, siblings)
         policy = replace(policy, official=self.official)
         *full_chunks, last_chunk = _split_into_chunks(keep_latest(tuple(items)))
         total = IngestResult(fetched=len(items))
@@ -185,6 +190,9 @@ class Ingest:
         What they answer changes with each full hour (UTC): called more often, nothing more happens.
         Raises StoreError.
         """
+        if self.load_engine:
+            ingest = replace(self, engine=self.load_engine(), load_engine=None)
+            return ingest.ask_hourly(now, policy)
         waiting = list_waiting_keys(self.engine)
         if not waiting:
             return NOTHING_INGESTED

@@ -376,6 +376,7 @@ def _to_stored_decision(row: Row[Any]) -> StoredDecision:
     return StoredDecision(
         rule_id=row.rule_id,
         rule_version=row.rule_version,
+        rule_number=row.rule_number,
         severity=Severity(row.severity),
         live=row.live,
         outcome=MatchOutcome(row.outcome),

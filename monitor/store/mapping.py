@@ -263,6 +263,7 @@ def to_alert(row: Row[Any]) -> Alert:
         rule_id=row.rule_id,
         rule_name=row.rule_name,
         rule_version=row.rule_version,
+        rule_number=row.rule_number,
         severity=Severity(row.severity),
         status=AlertStatus(row.status),
         group=row.group_key,

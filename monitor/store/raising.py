@@ -138,6 +138,7 @@ def _raised_columns(
         "rule_id": match.rule_id,
         "rule_name": match.rule_name,
         "rule_version": match.rule_version,
+        "rule_number": match.rule_number,
         "severity": str(match.severity),
         "status": str(status),
         "snooze": None,

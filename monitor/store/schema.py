@@ -21,6 +21,7 @@ from monitor.store.learning_schema import team_models as team_models
 from monitor.store.learning_schema import verdicts as verdicts
 from monitor.store.rollup_schema import rollup_keys as rollup_keys
 from monitor.store.rollup_schema import rollups as rollups
+from monitor.store.rule_schema import rule_changes as rule_changes
 from monitor.store.table_row import (
     NEVER_AGAIN,
     TableRow,
@@ -154,6 +155,7 @@ class AlertRow(TableRow, table=True):
     joined_into: int = big_integer_column(**server_default("0"))
     snooze: str | None = text_column()  #: JSON object; NULL unless it is snoozed
     next_at: datetime | None
+    rule_number: int = number_column(**server_default("0"))
 
 
 class MatchRow(TableRow, table=True):
@@ -186,6 +188,7 @@ class MatchRow(TableRow, table=True):
     joined_from: int = big_integer_column(**server_default("0"))
     #: stands for rule and group where the rule must hold for a while; else empty
     group_digest: str = key_column(**server_default("''"))
+    rule_number: int = number_column(**server_default("0"))
 
 
 class AlertEventRow(TableRow, table=True):
@@ -383,6 +386,7 @@ class MuteRow(TableRow, table=True):
     until: datetime
     actor: str = key_column()
     at: datetime
+    reason: str = text_column(**server_default("''"))
 
 
 class ReplyRow(TableRow, table=True):

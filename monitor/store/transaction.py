@@ -43,6 +43,7 @@ from monitor.store.notices import NoticeRepository
 from monitor.store.own_feedback import OwnFeedbackRepository
 from monitor.store.replies import ReplyRepository
 from monitor.store.rollups import RollupRepository
+from monitor.store.rule_changes import RuleChangeRepository
 from monitor.store.rules import RuleVersionRepository
 from monitor.store.search import truncate_write_ahead_log
 from monitor.store.sources import SourceRepository
@@ -71,6 +72,7 @@ class Transaction:
         self.deliveries = DeliveryRepository(connection)
         self.sources = SourceRepository(connection)
         self.rules = RuleVersionRepository(connection)
+        self.rule_changes = RuleChangeRepository(connection)
         self.mutes = MuteRepository(connection)
         self.notices = NoticeRepository(connection)
         self.handovers = HandoverRepository(connection)

@@ -76,6 +76,7 @@ class ReplayedAlerts:
             rule_id=match.rule_id,
             rule_name=match.rule_name,
             rule_version=match.rule_version,
+            rule_number=match.rule_number,
             severity=match.severity,
             status=AlertStatus.OPEN,
             group=match.group,

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.bootstrap import load_checked_rules
 from monitor.domain.action import Action, ActionKind
 from monitor.domain.actor import Actor
 from monitor.errors import ConfigError
@@ -20,6 +19,7 @@ from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest, IngestResult
 from monitor.store import Store
 from monitor.testing import NOON, make_feedback, memory_store
+from monitor.tuning.rule_checks import load_checked_rules
 from rules.engine import Engine
 from rules.load import parse_rules
 
