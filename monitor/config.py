@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
+from types import NoneType
 from typing import Any, TypeVar, get_args
 
 from dotenv import dotenv_values
@@ -201,6 +202,8 @@ def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
     """The keys of the model that stands at `loc` inside `model`."""
     current: Any = model
     for part in loc:
+        if NoneType in get_args(current):  # what may be left out
+            current = next(iter(get_args(current)), None)
         if isinstance(part, int):
             current = next(iter(get_args(current)), None)
         else:

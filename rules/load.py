@@ -49,6 +49,16 @@ def preset_names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _PRESETS.glob("*.toml")))
 
 
+def preset_suites(names: Sequence[str]) -> tuple[Path, ...]:
+    """Return the files with the tests of presets and of those that they include, each once."""
+    found: dict[Path, None] = {}
+    for name in names:
+        included = read_toml(_PRESETS / f"{name}.toml").get("include", ())
+        suites = (*preset_suites(included), _PRESETS / "tests" / f"{name}.toml")
+        found.update(dict.fromkeys(suites))
+    return tuple(path for path in found if path.exists())
+
+
 def load_preset(name: str, *, signals: bool = True) -> tuple[Rule, ...]:
     """Return the rules of a preset and, before them, of the presets that it includes.
 
