@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.domain.alert import Alert, MatchOutcome, StoredDecision
@@ -162,9 +163,9 @@ class _Checker:
         missing: Sequence[ExpectedAlert], extra: Sequence[SeenAlert]
     ) -> Iterator[tuple[SeenAlert, str]]:
         """Yield the text of each card that was expected to say something else."""
-        wordy = {one.rule_id for one in missing if one.contains or one.lacks}
+        wordless = [replace(one, contains=(), lacks=()) for one in missing]
         for alert in extra:
-            if alert.rule_id in wordy:
+            if any(is_as_expected(one, alert) for one in wordless):
                 yield alert, f"its card says: {one_line(alert.text)}"
 
     def _explain_quiet(self, rule_id: str) -> Iterator[str]:
