@@ -130,13 +130,11 @@ class _RuleTestRun:
         return RuleTestResult(self._test.name, tuple(failures), self._list_fired())
 
     def _advance_to(self, now: datetime) -> None:
-        """Advance the clock: all that happens by itself at a moment happens here, in its order.
-
-        What else a rule may ask of a passing hour is asked here.
-        """
+        """Advance the clock: all that happens by itself at a moment happens here, in its order."""
         self._timers.run_due_steps(now)
         for polled in self._poller.sources:
             self._poller.poll_source(polled, now)
+        self._poller.ingest.ask_hourly(now, self._poller.policy)
         self._timers.run_due_steps(now)
         self._send_due(now)
 
