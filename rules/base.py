@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from monitor.domain.alert import Clause
 from monitor.domain.facts import NO_NEEDED_FACTS, NeededFacts
-from monitor.domain.feedback import Evidence
+from monitor.domain.feedback import Evidence, Glance
 from monitor.domain.workspace import Workspace
 from monitor.errors import suggest_nearest
 from monitor.settings import Section
@@ -79,6 +79,13 @@ class Condition(ABC):
         The engine reads a text once for all rules, and asks a condition only where its query holds.
         """
         return None
+
+    def rules_out(self, glance: Glance) -> bool:
+        """Return whether the condition cannot hold, by what is read of a feedback at a glance.
+
+        History is read whole only where no condition of `all` rules it out.
+        """
+        return False
 
     @property
     def signals(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from operator import or_
 from monitor.domain.advice import fill_advice
 from monitor.domain.alert import Clause, Match
 from monitor.domain.facts import NO_NEEDED_FACTS, NeededFacts
-from monitor.domain.feedback import Evidence
+from monitor.domain.feedback import Evidence, Glance
 from rules.base import Condition
 from rules.query import Query
 from rules.rule import Rule, RuleMode
@@ -118,23 +118,23 @@ class Engine:
             return ()
         held = (
             self._active[at].window_key
-            for at in self._find_candidates(evidence)
+            for at in self._find_candidates(evidence.analysis.words)
             if self._active[at].window_key
             and _evaluate_rule(self._active[at], self._orders[at].plain, evidence) is not None
         )
         return tuple(dict.fromkeys(held))
 
-    def may_hold(self, words: str) -> bool:
-        """Return whether any rule may hold for a feedback with such normalised words.
-
-        True where that depends on more than words.
-        """
-        return bool(self._unfiltered) or bool(self._terms.match_queries(words))
+    def may_hold(self, glance: Glance) -> bool:
+        """Return whether any rule may hold for a feedback, windows aside, by a glance at it."""
+        return any(
+            not any(condition.rules_out(glance) for condition in self._active[at].all)
+            for at in self._find_candidates(glance.words)
+        )
 
     def evaluate(self, evidence: Evidence) -> tuple[Match, ...]:
         """Return the rules that hold, the most severe first, then in the order of the rules."""
         held: list[tuple[Rule, tuple[Clause, ...]]] = []
-        for at in self._find_candidates(evidence):
+        for at in self._find_candidates(evidence.analysis.words):
             clauses = _evaluate_rule(self._active[at], self._orders[at].whole, evidence)
             if clauses is not None:
                 held.append((self._active[at], clauses))
@@ -160,9 +160,11 @@ class Engine:
                 found.append(self._build_match(rule, clauses, evidence))
         return tuple(found)
 
-    def _find_candidates(self, evidence: Evidence) -> Iterable[int]:
+    def _find_candidates(self, words: str) -> Iterable[int]:
         """Return the places of the rules that may hold for such words, in order."""
-        satisfied = self._terms.match_queries(evidence.analysis.words)
+        if not self._rules_by_query:
+            return self._unfiltered
+        satisfied = self._terms.match_queries(words)
         if not satisfied:
             return self._unfiltered
         filtered = (rule for query in satisfied for rule in self._rules_by_query[query])

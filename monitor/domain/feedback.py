@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 from monitor.domain.facts import NO_FACTS, StoredFacts
 from monitor.domain.tokens import fingerprint_text
@@ -312,6 +314,29 @@ class Analysis:
 def describe_problem(probability: float) -> str:
     """Return how a line of `Analysis.why` begins that names the words of a problem."""
     return f"probably a problem ({probability:.0%})"
+
+
+class Glance(NamedTuple):
+    """So much of a stored feedback as tells whether a rule may hold for it at all."""
+
+    source_id: str
+    rating: float | None
+    scale: str | None  #: a Scale; None without a rating
+    label: str | None  #: a Label; None where the tone was not read
+    problem: float | None
+    words: str  #: as in `Analysis.words`
+
+    @property
+    def stars(self) -> float | None:
+        """As `Rating.stars`; None without a rating."""
+        if self.rating is None or self.scale is None:
+            return None
+        return _stars_of(self.rating, self.scale)
+
+
+@lru_cache(maxsize=256)
+def _stars_of(value: float, scale: str) -> float:
+    return Rating(value, Scale(scale)).stars
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

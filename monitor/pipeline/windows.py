@@ -7,6 +7,7 @@ not stored yet, a back-test for what was stored long ago, and both see the same.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -31,6 +32,9 @@ from rules.engine import Engine
 from rules.window_condition import WindowCondition
 
 _CHUNK = 200
+#: Hours of which is remembered what was learned: polls that began before a full hour may come after
+#: others that began later.
+_STATES_KEPT = 4
 #: Ids of feedback, with the keys of the windows that count each.
 CountedKeys = Mapping[int, Sequence[str]]
 
@@ -67,7 +71,7 @@ class WindowReader:
     """Lets windows see; what was learned is kept and only added to, hour by hour."""
 
     def __init__(self) -> None:
-        self._learned: dict[Hashable, _Learned] = {}
+        self._learned: dict[Hashable, deque[_Learned]] = {}
 
     def add_windows(
         self,
@@ -135,12 +139,11 @@ class WindowReader:
     def _learn_one(
         self, source: WindowSource, key: str, condition: WindowCondition, hour: datetime
     ) -> object:
-        name = (key, condition.key)
-        before = self._learned.get(name)
+        states = self._learned.setdefault((key, condition.key), deque(maxlen=_STATES_KEPT))
+        known = [state for state in states if state.hour <= hour]
+        before = max(known, key=lambda state: state.hour, default=None)
         if before is not None and before.hour == hour:
             return before.value
-        if before is not None and before.hour > hour:
-            before = None  # the clock was set back
         begins = start_of_day(hour - condition.memory)
         since = before.hour if before else begins
         items = source.list_items(key, since, hour, with_words=condition.reads_words)
@@ -150,7 +153,7 @@ class WindowReader:
         blind = source.list_blind_spans(source_ids, begins, hour)
         history = WindowHistory(hour, begins, items, blind)
         value = condition.learn(before.value if before else None, history)
-        self._learned[name] = _Learned(hour, value, source_ids)
+        states.append(_Learned(hour, value, source_ids))
         return value
 
 

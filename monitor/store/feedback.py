@@ -11,16 +11,18 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    Text,
     bindparam,
     delete,
     func,
     select,
+    type_coerce,
     update,
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.selectable import Select
 
-from monitor.domain.feedback import Analysis, Feedback
+from monitor.domain.feedback import Analysis, Feedback, Glance
 from monitor.store import erasure, identities, person_traces, rollups, search
 from monitor.store.column_types import to_key_text
 from monitor.store.compiled import insert_rows, run_compiled
@@ -217,33 +219,31 @@ class FeedbackRepository:
 
     def iterate_arrivals(
         self,
-        is_wanted: Callable[[str], bool],
+        is_wanted: Callable[[Glance], bool],
         *,
         since: datetime,
         until: datetime | None = None,
         after: int = 0,
     ) -> Iterator[Arrival]:
         """Feedback written from `since` to before `until`, in the order in which it was stored, a
-        page at a time; read whole only where its words are wanted.
+        page at a time; read whole only where a glance says that it is wanted.
 
         `after` is the id after which it begins.
         """
         wanted = _FeedbackFilter(None, since, until).to_sql_conditions()
         wanted += [feedback.c.id > after] if after else []
         first, last = self._id_bounds(wanted)
-        columns = (feedback.c.id, feedback.c.source_id, feedback.c.first_seen_at, feedback.c.own)
-        read = select(*columns, analyses.c.words).join_from(
-            feedback, analyses, feedback.c.id == analyses.c.feedback_id
-        )
+        between = feedback.c.id.between(bindparam("first"), bindparam("last"))
+        here = _GLANCES.where(between, *wanted).order_by(feedback.c.id).limit(_ARRIVALS)
         while first <= last:
-            here = read.where(feedback.c.id.between(first, last), *wanted)
-            rows = self._connection.execute(here.order_by(feedback.c.id).limit(_ARRIVALS)).all()
-            found = self._read_whole([row.id for row in rows if is_wanted(row.words)])
-            for row in rows:
-                yield Arrival(row.first_seen_at, row.source_id, row.own, found.get(row.id))
+            rows = run_compiled(self._connection, here, {"first": first, "last": last})
+            glances = ((row[0], Glance._make(row[3:])) for row in rows)
+            found = self._read_whole([which for which, glance in glances if is_wanted(glance)])
+            for which, arrived, own, source_id, *_ in rows:
+                yield Arrival(arrived, source_id, bool(own), found.get(which))
             if len(rows) < _ARRIVALS:
                 return
-            first = rows[-1].id + 1
+            first = rows[-1][0] + 1
 
     def _read_whole(self, ids: Sequence[int]) -> dict[int, AnalysedFeedback]:
         if not ids:
@@ -375,6 +375,20 @@ class FeedbackRepository:
 
 def _to_stored_key(key: FeedbackKey) -> FeedbackKey:
     return to_key_text(key[0]), to_key_text(key[1])
+
+
+#: Texts are taken as they come: nothing has to be made of them.
+_GLANCES = select(
+    feedback.c.id,
+    feedback.c.first_seen_at,
+    feedback.c.own,
+    type_coerce(feedback.c.source_id, Text),
+    feedback.c.rating,
+    type_coerce(feedback.c.rating_scale, Text),
+    type_coerce(analyses.c.label, Text),
+    analyses.c.problem,
+    type_coerce(analyses.c.words, Text),
+).join_from(feedback, analyses, feedback.c.id == analyses.c.feedback_id)
 
 
 def _select_feedback() -> Select[tuple[object, ...]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, func, literal, select, update
 
@@ -33,6 +33,24 @@ class WindowProgress:
     since: datetime  #: what was written before was not looked at
     counted_to: int  #: the highest feedback id that was looked at
     used_at: datetime
+
+
+class StoredGap(NamedTuple):
+    """A time in which a source could not be read."""
+
+    source_id: str
+    since: datetime
+    until: datetime | None  #: None while it lasts
+
+
+def cut_gaps(gaps: Iterable[StoredGap], since: datetime, until: datetime) -> list[UnseenSpan]:
+    """Return the parts of gaps that lie between two times."""
+    spans = (
+        UnseenSpan(gap.source_id, gap.since, min(gap.until or until, until))
+        for gap in gaps
+        if gap.since < until
+    )
+    return [span for span in spans if span.until > since]
 
 
 class WindowRepository:
@@ -131,18 +149,22 @@ class WindowRepository:
     def list_blind_spans(
         self, source_ids: Collection[str], since: datetime, until: datetime
     ) -> list[UnseenSpan]:
-        """When these sources could not be read, between two times, oldest first."""
+        """When these sources could not be read, between two times."""
+        found = self.list_gaps(source_ids)
+        return cut_gaps((gap for gaps in found.values() for gap in gaps), since, until)
+
+    def list_gaps(self, source_ids: Collection[str]) -> dict[str, list[StoredGap]]:
+        """Every gap of these sources, oldest first."""
         gaps = source_gaps.c
         statement = (
             select(gaps.source_id, gaps.since, gaps.until)
-            .where(gaps.source_id.in_(list(source_ids)), gaps.since < to_utc(until))
+            .where(gaps.source_id.in_(list(source_ids)))
             .order_by(gaps.since)
         )
-        spans = [
-            UnseenSpan(source_id, begin, min(end or until, until))
-            for source_id, begin, end in self._connection.execute(statement)
-        ]
-        return [span for span in spans if span.until > since]
+        found: dict[str, list[StoredGap]] = {source_id: [] for source_id in source_ids}
+        for row in self._connection.execute(statement):
+            found[row.source_id].append(StoredGap(*row))
+        return found
 
     def find_seen_until(
         self, source_ids: Collection[str], before: datetime

@@ -45,7 +45,9 @@ class ReplayedAlerts:
             by_copy_group=by_copy_group,
             by_copied=by_copied,
             earlier={group: self._held.get(group, ()) for group in groups},
-            silencing=[one for one in self._openers.values() if one.rule_id in silencing],
+            silencing=[one for one in self._openers.values() if one.rule_id in silencing]
+            if silencing
+            else (),
         )
 
     def record(self, decisions: Sequence[Decision], now: datetime) -> list[tuple[Decision, Alert]]:

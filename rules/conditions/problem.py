@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from monitor.domain.alert import Clause
-from monitor.domain.feedback import Evidence
+from monitor.domain.feedback import Evidence, Glance
 from rules.base import Condition, ConditionOptions
 
 _Probability = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
@@ -49,6 +49,11 @@ class ProblemCondition(Condition):
             return None
         reason = evidence.analysis.problem_reason
         return self.clause(f"is {reason or f'a problem with {probability:.0%}'}")
+
+    def rules_out(self, glance: Glance) -> bool:
+        """Return whether no probability is known, or it is less than asked for."""
+        least = self._options.at_least
+        return glance.problem is None or (least is not None and glance.problem < least)
 
     def describe(self) -> str:
         """Return what is asked for: the limits of the probability."""

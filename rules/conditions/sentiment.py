@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, model_validator
 
 from monitor.domain.alert import Clause
-from monitor.domain.feedback import Evidence, Label
+from monitor.domain.feedback import Evidence, Glance, Label
 from rules.base import Condition, ConditionOptions, ensure_sequence, enum_validator, join_with_or
 
 _Score = Annotated[float, Field(strict=True, ge=-1, le=1, allow_inf_nan=False)]
@@ -54,6 +54,12 @@ class SentimentCondition(Condition):
         if options.above is not None and not sentiment.score > options.above:
             return None
         return self.clause(f"is {sentiment.label} ({sentiment.score:+.2f})")
+
+    def rules_out(self, glance: Glance) -> bool:
+        """Return whether the tone is none of those asked for, or was not read."""
+        return glance.label is None or (
+            bool(self._options.label) and glance.label not in self._options.label
+        )
 
     def describe(self) -> str:
         """Return what is asked for: the labels and limits."""

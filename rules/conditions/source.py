@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from monitor.domain.alert import Clause
-from monitor.domain.feedback import Evidence, Kind
+from monitor.domain.feedback import Evidence, Glance, Kind
 from monitor.settings import Name
 from rules.base import Condition, ConditionOptions, ensure_sequence, enum_validator, join_with_or
 
@@ -43,6 +43,10 @@ class SourceCondition(Condition):
         if options.kind and feedback.kind not in options.kind:
             return None
         return self.clause(f"is a {feedback.kind} from {feedback.source_id}")
+
+    def rules_out(self, glance: Glance) -> bool:
+        """Return whether it comes from none of the sources."""
+        return bool(self._options.id) and glance.source_id not in self._options.id
 
     def describe(self) -> str:
         """Return what is asked for: the kinds and the sources."""

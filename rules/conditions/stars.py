@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from monitor.domain.alert import Clause
-from monitor.domain.feedback import Evidence
+from monitor.domain.feedback import Evidence, Glance
 from rules.base import Condition, ConditionOptions
 
 _Stars = Annotated[float, Field(strict=True, ge=1, le=5, allow_inf_nan=False)]
@@ -46,17 +46,22 @@ class StarsCondition(Condition):
 
     def check(self, evidence: Evidence) -> Clause | None:
         """Return a clause with the rating in stars, or None."""
-        rating, options = evidence.feedback.rating, self._options
-        if rating is None:
+        rating = evidence.feedback.rating
+        if rating is None or not self._is_asked(rating.stars):
             return None
-        stars = rating.stars
+        return self.clause(f"{self.describe()} ({rating.stars:.3g})")
+
+    def rules_out(self, glance: Glance) -> bool:
+        """Return whether there is no rating, or not such a one."""
+        return glance.stars is None or not self._is_asked(glance.stars)
+
+    def _is_asked(self, stars: float) -> bool:
+        options = self._options
         if options.exactly is not None and int(stars + 0.5) != options.exactly:
-            return None
+            return False
         if options.max is not None and stars > options.max:
-            return None
-        if options.min is not None and stars < options.min:
-            return None
-        return self.clause(f"{self.describe()} ({stars:.3g})")
+            return False
+        return options.min is None or stars >= options.min
 
     def describe(self) -> str:
         """Return what is asked for: the limits in stars."""
