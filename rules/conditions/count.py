@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import islice
 from typing import Annotated
 
 from pydantic import Field
@@ -17,6 +18,9 @@ from monitor.settings import Duration
 from rules.base import ConditionOptions, enum_validator
 from rules.spans import format_span
 from rules.window_condition import WindowCondition
+
+#: Last arrivals that are looked at first.
+_ENOUGH = 300
 
 
 class Counted(StrEnum):
@@ -81,8 +85,16 @@ class CountCondition(WindowCondition):
         return f"{count} {more}within {span}"
 
     def _count(self, window: WindowView) -> int:
-        """Return how many there are in the fullest window around the feedback in hand."""
+        """Return how many there are in the fullest window around the feedback in hand.
+
+        Where the last arrivals alone are enough, no more are looked at: many more of them say no
+        more.
+        """
         own, within = window.own.at, self._options.within
+        last = islice(window.iterate_since(own - within), max(_ENOUGH, 3 * self._options.min))
+        found = len({self._name(item) for item in last if item.at <= own})
+        if found >= self._options.min:
+            return found
         near = [item for item in window.iterate_since(own - within) if item.at <= own + within]
         near.sort(key=lambda item: item.at)
         return _count_in_fullest(near, own, within, self._name)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from statistics import NormalDist
 from typing import Annotated
@@ -17,6 +15,7 @@ from monitor.domain.feedback import Evidence, Scale
 from monitor.domain.window import WindowHistory, WindowItem, WindowView, start_of_hour
 from monitor.settings import Duration
 from rules.base import ConditionOptions, enum_validator
+from rules.hourly_sums import HourlySums, Sums, sum_window
 from rules.spans import format_span
 from rules.window_condition import WindowCondition
 
@@ -57,30 +56,6 @@ class DropOptions(ConditionOptions):
     alarms_per_month: Annotated[float, Field(gt=0, le=10, allow_inf_nan=False)] = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class _Sums:
-    """What a mean and its spread are made from."""
-
-    count: int = 0
-    total: float = 0.0
-    squares: float = 0.0
-
-    def __add__(self, other: _Sums) -> _Sums:
-        return _Sums(
-            self.count + other.count, self.total + other.total, self.squares + other.squares
-        )
-
-    @property
-    def mean(self) -> float:
-        return self.total / self.count
-
-    @property
-    def error_squared(self) -> float:
-        """The square of the standard error of the mean."""
-        spread = max(0.0, self.squares - self.total * self.mean) / (self.count - 1)
-        return spread / self.count
-
-
 class DropCondition(WindowCondition):
     """Holds for a feedback that is worse than usual, where the mean of the window that ends with it
     is lower than the mean of the time before.
@@ -96,31 +71,25 @@ class DropCondition(WindowCondition):
 
     @property
     def span(self) -> timedelta:
-        """The length of the window."""
-        return self._options.within
+        """Nothing before the hour in which the feedback was written: that was learned."""
+        return timedelta()
 
     @property
     def memory(self) -> timedelta:
         """The window and the time that it is compared with."""
         return self._options.within + self._options.against
 
-    def learn(self, known: object, history: WindowHistory) -> Mapping[datetime, _Sums]:
+    def learn(self, known: object, history: WindowHistory) -> HourlySums:
         """Return the sums of each hour, by when the feedback was written."""
-        before = known if isinstance(known, dict) else {}
-        sums = {hour: old for hour, old in before.items() if hour >= history.begins}
-        for item in history.items:
-            value, hour = self._read(item), start_of_hour(item.at)
-            if value is not None and hour >= history.begins:
-                sums[hour] = sums.get(hour, _Sums()) + _Sums(1, value, value * value)
-        return sums
+        return HourlySums.learn(known, history, self._read)
 
     def check_window(self, window: WindowView, evidence: Evidence) -> Clause | None:
         """Return a clause with both means and both numbers, or None."""
-        now, before = self._compare(window)
+        own = self._read(window.own)
+        now, before = self._compare(window, evidence)
         least = self._options.min
         if now.count < least or before.count < least:
             return None
-        own = self._read(window.own)
         if own is None or own >= before.mean or before.mean - now.mean < self._options.by:
             return None
         error = math.sqrt(now.error_squared + before.error_squared)
@@ -130,7 +99,7 @@ class DropCondition(WindowCondition):
 
     def measure_window(self, window: WindowView, evidence: Evidence) -> str:
         """Return both means and both numbers."""
-        now, before = self._compare(window)
+        now, before = self._compare(window, evidence)
         if min(now.count, before.count) < self._options.min:
             return f"{now.count} now, {before.count} before: too few to call"
         return self._format(now, before)
@@ -149,18 +118,14 @@ class DropCondition(WindowCondition):
         looks = _LOOKS_PER_WINDOW * max(1.0, _MONTH / self._options.within)
         return NormalDist().inv_cdf(1 - min(0.05, self._options.alarms_per_month / looks))
 
-    def _compare(self, window: WindowView) -> tuple[_Sums, _Sums]:
+    def _compare(self, window: WindowView, evidence: Evidence) -> tuple[Sums, Sums]:
         """Return the sums of the window and of the time before it."""
-        options, own = self._options, window.own.at
-        begins = start_of_hour(own - options.within)
-        inside = (item for item in window.iterate_since(begins) if item.at <= own)
-        values = (self._read(item) for item in inside)
-        now = _add_up(_Sums(1, value, value * value) for value in values if value is not None)
-        learned = window.learned.get(self.key)
-        hours = learned if isinstance(learned, dict) else {}
-        earliest = begins - options.against
-        before = _add_up(one for hour, one in sorted(hours.items()) if earliest <= hour < begins)
-        return now, before
+        options, learned = self._options, window.learned.get(self.key)
+        begins = start_of_hour(window.own.at - options.within)
+        now = sum_window(window, learned, begins, start_of_hour(evidence.now), self._read)
+        if not isinstance(learned, HourlySums):
+            return now, Sums()
+        return now, learned.between(begins - options.against, begins)
 
     def _read(self, item: WindowItem) -> float | None:
         if self._options.of is Dropped.SENTIMENT:
@@ -174,13 +139,9 @@ class DropCondition(WindowCondition):
         is_promoter = item.rating.value >= _PROMOTER_FROM
         return 100.0 * (is_promoter - (item.rating.value <= _DETRACTOR_TO))
 
-    def _format(self, now: _Sums, before: _Sums) -> str:
+    def _format(self, now: Sums, before: Sums) -> str:
         of, digits = self._options.of, 0 if self._options.of is Dropped.NPS else 2
         return (
             f"{of} {now.mean:.{digits}f} ({now.count}) within {format_span(self._options.within)}, "
             f"{before.mean:.{digits}f} ({before.count}) before"
         )
-
-
-def _add_up(sums: Iterable[_Sums]) -> _Sums:
-    return sum(sums, _Sums())

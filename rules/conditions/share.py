@@ -11,9 +11,10 @@ from pydantic import Field
 from monitor.domain.alert import Clause
 from monitor.domain.feedback import Evidence
 from monitor.domain.rollup import PROBLEM_FROM
-from monitor.domain.window import WindowItem, WindowView
+from monitor.domain.window import WindowHistory, WindowItem, WindowView, start_of_hour
 from monitor.settings import Duration
 from rules.base import ConditionOptions, enum_validator
+from rules.hourly_sums import HourlySums, sum_window
 from rules.spans import format_span
 from rules.window_condition import WindowCondition
 
@@ -46,8 +47,8 @@ class ShareCondition(WindowCondition):
     """Holds for a negative feedback (or a problem) where at least such a part of what the other
     conditions of the rule hold for is negative (or a problem).
 
-    The window ends when the feedback was written. What has no tone, or was not read, counts as not
-    negative.
+    The window ends with the hour in which the feedback was written. What has no tone, or was not
+    read, counts as not negative.
     """
 
     Options = ShareOptions
@@ -58,21 +59,30 @@ class ShareCondition(WindowCondition):
 
     @property
     def span(self) -> timedelta:
+        """Nothing before the hour in which the feedback was written: that was learned."""
+        return timedelta()
+
+    @property
+    def memory(self) -> timedelta:
         """The length of the window."""
         return self._options.within
+
+    def learn(self, known: object, history: WindowHistory) -> HourlySums:
+        """Return both numbers for each hour, by when the feedback was written."""
+        return HourlySums.learn(known, history, self._read)
 
     def check_window(self, window: WindowView, evidence: Evidence) -> Clause | None:
         """Return a clause with the part and both numbers, or None."""
         if not self._is_meant(window.own):
             return None
-        part, total = self._count(window)
+        part, total = self._count(window, evidence)
         if total < self._options.min or part < self._options.at_least * total:
             return None
         return self.clause(f"{self._start()} {part / total:.0%}{self._end()} ({part} of {total})")
 
     def measure_window(self, window: WindowView, evidence: Evidence) -> str:
         """Return both numbers, and the part where there are enough."""
-        part, total = self._count(window)
+        part, total = self._count(window, evidence)
         if total < self._options.min:
             return f"{part} of {total}: too few to call, {self._options.min} are needed"
         return f"{part / total:.0%}, {part} of {total}"
@@ -91,12 +101,14 @@ class ShareCondition(WindowCondition):
     def _end(self) -> str:
         return f" within {format_span(self._options.within)}"
 
-    def _count(self, window: WindowView) -> tuple[int, int]:
-        own = window.own.at
-        inside = [
-            item for item in window.iterate_since(own - self._options.within) if item.at <= own
-        ]
-        return sum(map(self._is_meant, inside)), len(inside)
+    def _count(self, window: WindowView, evidence: Evidence) -> tuple[int, int]:
+        begins = start_of_hour(window.own.at - self._options.within)
+        learned, hour = window.learned.get(self.key), start_of_hour(evidence.now)
+        sums = sum_window(window, learned, begins, hour, self._read)
+        return int(sums.total), sums.count
+
+    def _read(self, item: WindowItem) -> float:
+        return float(self._is_meant(item))
 
     def _is_meant(self, item: WindowItem) -> bool:
         if self._options.of is SharePart.NEGATIVE:

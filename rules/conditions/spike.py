@@ -16,6 +16,7 @@ from monitor.domain.window import HOUR, UnseenSpan, WindowHistory, WindowItem, W
 from monitor.settings import Duration
 from rules.base import ConditionOptions, enum_validator
 from rules.conditions.count import Counted
+from rules.hourly_sums import number_hour
 from rules.spans import format_span
 from rules.spikes import (
     WINDOWS,
@@ -112,7 +113,7 @@ class SpikeCondition(WindowCondition):
 
     def learn(self, known: object, history: WindowHistory) -> _CountedHours:
         """Return how many wrote in each hour, an author once a day."""
-        begins, now = _number_hour(history.begins), _number_hour(history.hour)
+        begins, now = number_hour(history.begins), number_hour(history.hour)
         by_hour: Counter[int] = Counter()
         by_source: Counter[str] = Counter()
         named: set[tuple[Hashable, int]] = set()
@@ -139,7 +140,7 @@ class SpikeCondition(WindowCondition):
         if not isinstance(counted, _CountedHours):
             return None
         by_hour = self._add_current_hour(window, counted)
-        own = _number_hour(window.own.at)
+        own = number_hour(window.own.at)
         last = min(own + self._test.window_hours - 1, counted.hour)
         for end in range(own, last + 1):
             result = self._judge(counted, by_hour, end)
@@ -156,7 +157,7 @@ class SpikeCondition(WindowCondition):
         if not isinstance(counted, _CountedHours):
             return ""
         by_hour = self._add_current_hour(window, counted)
-        own = min(_number_hour(window.own.at), counted.hour)
+        own = min(number_hour(window.own.at), counted.hour)
         return self._format(self._judge(counted, by_hour, own))
 
     def describe(self) -> str:
@@ -184,7 +185,7 @@ class SpikeCondition(WindowCondition):
         for item in items:
             if item.arrived - item.at > _LATEST:
                 continue
-            hour = _number_hour(item.at)
+            hour = number_hour(item.at)
             name = self._name(item), hour // _HOURS_IN_DAY
             if name not in named:
                 named.add(name)
@@ -238,10 +239,6 @@ class SpikeCondition(WindowCondition):
         )
 
 
-def _number_hour(at: datetime) -> int:
-    return (at - _EPOCH) // HOUR
-
-
 def _measure_exposure(
     spans: Iterable[UnseenSpan], by_source: Mapping[str, int]
 ) -> dict[int, float]:
@@ -250,7 +247,7 @@ def _measure_exposure(
     exposure: dict[int, float] = {}
     for span in spans:
         share = by_source.get(span.source_id, 0) / total if total else 0
-        for hour in range(_number_hour(span.since), _number_hour(span.until) + 1):
+        for hour in range(number_hour(span.since), number_hour(span.until) + 1):
             begins = _EPOCH + hour * HOUR
             missed = min(span.until, begins + HOUR) - max(span.since, begins)
             if missed > timedelta():
