@@ -15,6 +15,7 @@ from monitor.cli import backtest as backtest
 from monitor.cli import digest as digest
 from monitor.cli import duty as duty
 from monitor.cli import operate as operate
+from monitor.cli import rules_explain as rules_explain
 from monitor.cli import rules_test as rules_test
 from monitor.cli import score as score
 from monitor.cli.alerts import alert_commands

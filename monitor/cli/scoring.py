@@ -16,8 +16,9 @@ from typing import Any, NamedTuple, TextIO
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.analysis.clean import to_plain_text
-from monitor.analysis.vader import PolarityScores, VaderScorer
-from monitor.domain.feedback import Analysis, Feedback, Rating, Scale, Sentiment, Signal
+from monitor.analysis.vader import VaderScorer
+from monitor.cli.reading import reading_to_dict, vader_to_dict
+from monitor.domain.feedback import Analysis, Feedback, Rating, Scale
 from monitor.errors import ConfigError, ConfigProblem
 
 #: Texts analysed together: a stage's tables stay in the caches of the processor.
@@ -78,31 +79,14 @@ class TextScorer:
         )
 
     def _to_dict(self, given: GivenText, analysis: Analysis) -> dict[str, object]:
-        return {
-            "language": analysis.language or None,
-            "scored": analysis.scored,
-            "vader": self._vader_scores(given.text, analysis),
-            "sentiment": _sentiment_to_dict(analysis.sentiment),
-            "problem": analysis.problem,
-            "signals": _signals_to_dicts(analysis.signals),
-            "stage": analysis.stage,
-            "touchpoint": analysis.touchpoint,
-            "drivers": analysis.drivers,
-            "emotion": analysis.emotion,
-            "why": analysis.why,
-        }
+        return reading_to_dict(analysis, self._vader_scores(given.text, analysis))
 
-    def _vader_scores(self, text: str, analysis: Analysis) -> PolarityScores:
+    def _vader_scores(self, text: str, analysis: Analysis) -> dict[str, float]:
         """Return the scores of the text as given, from the analysis where it changed nothing."""
-        scores = analysis.vader
+        scores = vader_to_dict(analysis)
         if scores is None or analysis.text != text:
-            return self._vader.score(text)
-        return {
-            "neg": scores.neg,
-            "neu": scores.neu,
-            "pos": scores.pos,
-            "compound": scores.compound,
-        }
+            return dict(self._vader.score(text))
+        return scores
 
     @cached_property
     def _vader(self) -> VaderScorer:
@@ -127,16 +111,6 @@ def iter_arrived_lines(stream: TextIO) -> Iterator[list[str]]:
     begun.append(decoder.decode(b"", final=True))
     if last := "".join(begun):
         yield last.split("\n")
-
-
-def _sentiment_to_dict(sentiment: Sentiment | None) -> dict[str, object] | None:
-    return {"label": sentiment.label, "score": sentiment.score} if sentiment else None
-
-
-def _signals_to_dicts(signals: Sequence[Signal] | None) -> list[dict[str, object]] | None:
-    if signals is None:
-        return None
-    return [{"name": signal.name, "words": signal.words} for signal in signals]
 
 
 def _parse_line(line: str, number: int) -> GivenText:

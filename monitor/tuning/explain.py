@@ -60,9 +60,17 @@ class ExplainedRule:
 
     @property
     def is_close(self) -> bool:
-        """Whether it fired or one condition was missing; rules that are off never are."""
-        is_off = self.explanation.rule.mode is RuleMode.OFF
-        return self.fired or (not is_off and self.steps_away <= 1)
+        """Whether it fired, or only one of its conditions stood in the way while another was met.
+
+        A rule of one condition that is not met is not close, and one that is off never is.
+        """
+        rule = self.explanation.rule
+        if self.fired or rule.mode is RuleMode.OFF:
+            return self.fired
+        speaks_for_it = any(
+            item.is_met for item in self.explanation.findings if item.part != "none"
+        )
+        return speaks_for_it and self.steps_away <= 1
 
     @property
     def fate(self) -> str:
@@ -169,10 +177,16 @@ def describe_decision(decision: StoredDecision) -> str:
 
 
 def select_close(rules: Sequence[ExplainedRule]) -> tuple[ExplainedRule, ...]:
-    """Return the rules that fired, or that one condition kept from it."""
+    """Return the rules that fired, or that a single condition kept from it."""
     return tuple(rule for rule in rules if rule.is_close)
 
 
-def _closeness(rule: ExplainedRule) -> tuple[bool, bool, int, int]:
+def _closeness(rule: ExplainedRule) -> tuple[bool, bool, bool, int, int]:
     is_off = rule.explanation.rule.mode is RuleMode.OFF
-    return not rule.fired, is_off, rule.steps_away, rule.explanation.rule.severity.rank
+    return (
+        not rule.fired,
+        not rule.is_close,
+        is_off,
+        rule.steps_away,
+        rule.explanation.rule.severity.rank,
+    )
