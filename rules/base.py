@@ -49,6 +49,9 @@ class Condition(ABC):
     Options: ClassVar[type[ConditionOptions]]
     #: the key that a value without a table stands for; empty where a table is needed
     short: ClassVar[str] = ""
+    #: whether it counts what arrived in the time that its option `within` says: no source may then
+    #: be polled less often than that
+    counts_arrivals: ClassVar[bool] = False
 
     @abstractmethod
     def __init__(self, value: object) -> None:

@@ -50,9 +50,14 @@ def _list_active(rules: Sequence[Rule]) -> Iterator[Rule]:
     return (rule for rule in rules if rule.mode is not RuleMode.OFF)
 
 
-def find_unknown_silencers(rules: Sequence[Rule], file: str = "") -> list[ConfigProblem]:
-    """Return a mistake for each rule that is to silence another and does not exist."""
-    ids = [rule.id for rule in rules]
+def find_unknown_silencers(
+    rules: Sequence[Rule], file: str = "", others: Sequence[str] = ()
+) -> list[ConfigProblem]:
+    """Return a mistake for each rule that is to silence another and does not exist.
+
+    `others` are the ids of rules besides these.
+    """
+    ids = [*(rule.id for rule in rules), *others]
     return [
         ConfigProblem(
             f'{file}rule "{rule.id}".silenced_by',

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,26 +22,30 @@ def check_rules(
     file: Annotated[
         Path | None, typer.Argument(help="A rules file; the configured ones where it is left out.")
     ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="End with 1 where there are warnings.")
+    ] = False,
     config: ConfigOption = CONFIG,
     json: JsonOption = False,
 ) -> None:
-    """Check rules: every mistake with its file, rule and key; exit code 2 when there is one.
+    """Check rules: mistakes and warnings, each with file, line and column.
+
+    Exit code 2 for a mistake. A warning is what can be used and is probably not meant.
 
     Example: [bold]repwatch rules check rules.toml[/bold]
     """
-    from monitor.cli.program import load_effective_rules
-    from monitor.cli.terminal import out
-    from monitor.notifiers.wording import format_plural
-    from monitor.tuning.rule_checks import load_checked_rules
+    from monitor.cli.rules_check import check_rules as find_all
+    from monitor.cli.rules_check import print_check_report, to_check_json
 
-    if file:
-        rules = load_checked_rules(file, config, os.environ)
-    else:
-        rules = load_effective_rules(config).rules
+    report = find_all(file, config)
     if json:
-        print_json({"rules": len(rules), "problems": []})
+        print_json(to_check_json(report))
     else:
-        out.print(f"{format_plural(len(rules), 'rule')}, no mistakes")
+        print_check_report(report)
+    if report.mistakes:
+        raise typer.Exit(2)
+    if strict and report.warnings:
+        raise typer.Exit(1)
 
 
 @rule_commands.command("list")

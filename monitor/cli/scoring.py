@@ -85,7 +85,7 @@ class TextScorer:
         """Return the scores of the text as given, from the analysis where it changed nothing."""
         scores = vader_to_dict(analysis)
         if scores is None or analysis.text != text:
-            return dict(self._vader.score(text))
+            return {**self._vader.score(text)}
         return scores
 
     @cached_property

@@ -15,7 +15,7 @@ from rules.checks import (
     find_unknown_signals,
     find_unknown_silencers,
 )
-from rules.load import load_rules_file
+from rules.load import load_own_rules, load_rules, preset_names
 from rules.rule import Rule
 
 
@@ -23,14 +23,16 @@ def load_checked_rules(file: Path, config: Path, environ: Mapping[str, str]) -> 
     """The rules of a file; ConfigError with every mistake, beside the signals of the configuration
     if there is one.
     """
-    rules = load_rules_file(file)
     settings = load_settings(config, environ)[0] if config.exists() else Settings()
+    presets = settings.rules.presets if config.exists() else preset_names()
+    others = load_rules(presets=presets, signals=settings.analysis.deep)
+    rules = load_own_rules(file, {rule.id: rule for rule in others})
     own = settings.folder / settings.analysis.signals if settings.analysis.signals else None
     known = tuple(SignalFinder.load(own).about) if settings.analysis.deep else ()
     where = f"{file.name}: "
     problems = [
         *find_unknown_signals(rules, known, where),
-        *find_unknown_silencers(rules, where),
+        *find_unknown_silencers(rules, where, [rule.id for rule in others]),
         *(find_gaps(rules, settings.workspace, where) if config.exists() else ()),
     ]
     if problems:

@@ -36,6 +36,7 @@ class SimilarCountCondition(Condition):
 
     Options = SimilarCountOptions
     short = "min"
+    counts_arrivals = True
 
     def __init__(self, value: object) -> None:
         self._options = SimilarCountOptions.model_validate(self.table(value))
