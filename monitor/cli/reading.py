@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from monitor.domain.feedback import Analysis, Sentiment, Signal
 
 
-def reading_to_dict(analysis: Analysis, vader: Mapping[str, float] | None) -> dict[str, object]:
+def reading_to_dict(analysis: Analysis, vader: Mapping[str, object] | None) -> dict[str, object]:
     """Return what was read out of a text, beside the scores of the vaderSentiment package."""
     return {
         "language": analysis.language or None,

@@ -9,7 +9,7 @@ import gc
 import json
 import os
 from codecs import getincrementaldecoder
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from io import IncrementalNewlineDecoder
 from typing import Any, NamedTuple, TextIO
@@ -81,11 +81,11 @@ class TextScorer:
     def _to_dict(self, given: GivenText, analysis: Analysis) -> dict[str, object]:
         return reading_to_dict(analysis, self._vader_scores(given.text, analysis))
 
-    def _vader_scores(self, text: str, analysis: Analysis) -> dict[str, float]:
+    def _vader_scores(self, text: str, analysis: Analysis) -> Mapping[str, object]:
         """Return the scores of the text as given, from the analysis where it changed nothing."""
         scores = vader_to_dict(analysis)
         if scores is None or analysis.text != text:
-            return {**self._vader.score(text)}
+            return self._vader.score(text)
         return scores
 
     @cached_property

@@ -139,7 +139,11 @@ def test_a_rule_that_another_always_leads_adds_nothing() -> None:
 
 def test_a_part_of_no_rule_is_told() -> None:
     """With the rule that was probably meant."""
-    tables = [{"id": "bilings", "mode": "off"}, {"id": "billing"}, {"id": "own", "all": []}]
+    tables: list[dict[str, object]] = [
+        {"id": "bilings", "mode": "off"},
+        {"id": "billing"},
+        {"id": "own", "all": []},
+    ]
     [warning] = warnings.find_parts_of_nothing(tables, ["billing", "churn"])
 
     assert warning.rule_id == "bilings"
