@@ -21,6 +21,7 @@ from monitor.notifiers.wording import format_plural
 from monitor.settings import Settings
 from monitor.store import open_store
 from monitor.tuning.overlap import find_shadowed_rules, measure_overlaps
+from monitor.tuning.rule_checks import load_checked_rules
 from rules import warnings
 from rules.findings import FindingKind, RuleFile, RuleFinding, RuleWarning
 from rules.load import load_preset
@@ -60,7 +61,7 @@ def check_rules(file: Path | None, config: Path) -> RuleCheckReport:
     written = _read_rules_file(path)
     try:
         if file:
-            rules = bootstrap.load_checked_rules(file, config, os.environ)
+            rules = load_checked_rules(file, config, os.environ)
         else:
             checked = bootstrap.load_checked_config(config, os.environ)
             checked.http.close()

@@ -93,7 +93,9 @@ class _Checker:
             fired = [
                 one
                 for one in list_decisions(self._tx)
-                if one.rule_id == rule_id and one.outcome is not MatchOutcome.SUPPRESSED
+                if one.rule_id == rule_id
+                and one.live
+                and one.outcome is not MatchOutcome.SUPPRESSED
             ]
             if fired:
                 came = tuple(f"{_clock(one.at)} {one.outcome}: {one.reason}" for one in fired)

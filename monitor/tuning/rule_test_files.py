@@ -278,13 +278,28 @@ def _read_test(
     return (None if problems else test), problems
 
 
-def _find_senseless(test: RuleTest, where: str) -> Iterator[ConfigProblem]:
-    for at, expected in enumerate(test.expectations):
-        if not test.start <= expected.at <= test.start + _LONGEST:
-            message = f"at most {_LONGEST.days} days after the start, and not before it"
-            yield ConfigProblem(f"{where}.expect[{at}].at", message)
+def _find_senseless(test: RuleTest, where: str) -> list[ConfigProblem]:
+    """Return what keeps a story from proving what it seems to."""
     if not test.expectations:
-        yield ConfigProblem(where, "nothing is expected of it; write [[test.expect]]")
+        message = "nothing is expected of it; write [[test.expect]]"
+        return [ConfigProblem(where, message)]
+    message = f"at most {_LONGEST.days} days after the start, and not before it"
+    wrong_times = [
+        ConfigProblem(f"{where}.expect[{at}].at", message)
+        for at, expected in enumerate(test.expectations)
+        if not test.start <= expected.at <= test.start + _LONGEST
+    ]
+    return wrong_times or list(_find_never_happening(test, where))
+
+
+def _find_never_happening(test: RuleTest, where: str) -> Iterator[ConfigProblem]:
+    for action in test.actions:
+        if not test.start <= action.at <= test.ends:
+            message = f"the action of {action.rule_id!r} comes before the start, or after the last"
+            yield ConfigProblem(f"{where}.action", f"{message} [[test.expect]]: it never happens")
+    if any(item.arrives > test.ends for item in test.feedback):
+        message = "some of it arrives after the last [[test.expect]]: nothing comes of it"
+        yield ConfigProblem(f"{where}.feedback", message)
     if not test.feedback and not test.outages:
         yield ConfigProblem(where, "nothing happens in it; write [[test.feedback]]")
 

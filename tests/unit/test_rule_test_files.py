@@ -125,6 +125,20 @@ def test_a_test_without_expectations_proves_nothing() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "instead", "told"),
+    [
+        ('at = "2h"', 'at = "-2h"', "action: the action of 'crash' comes before the start"),
+        ('at = "2h"', 'at = "5h"', "it never happens"),
+        ('at = "1h"', 'at = "4h"', "feedback: some of it arrives after the last"),
+    ],
+)
+def test_what_would_never_happen_is_a_mistake(written: str, instead: str, told: str) -> None:
+    """A story that is not told to its end proves less than it says."""
+    [line] = mistakes(STORY.replace(written, instead))
+    assert told in line
+
+
 def test_a_rule_that_nobody_has_is_a_mistake() -> None:
     """Else a typo under `quiet` would pass for ever."""
     where = 'burst.toml: test "a burst" (test[0])'
