@@ -11,6 +11,7 @@ from monitor.errors import ConfigProblem
 from rules.toml_places import TomlPath, TomlPlace, find_places, locate
 
 _TOML_POSITION = re.compile(r"\(at line (\d+), column (\d+)\)")
+_CHARACTER = re.compile(r"\(at character (\d+)\)")
 _NAMED_RULE = re.compile(r'rule "[^"]*" \((rules\[\d+\])\)')
 _LINE_OF_DEFAULTS = re.compile(r"^, line \d+")
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
@@ -79,6 +80,8 @@ class RuleFile:
             line, column = int(position[1]), int(position[2])
             return self._find(FindingKind.MISTAKE, problem, line, column, 1)
         place = self._locate(self._to_path(problem.where))
+        if place and (character := _CHARACTER.search(problem.message)):
+            place = self._find_character(place, int(character[1]))
         return self._place(FindingKind.MISTAKE, problem, place)
 
     def place_warning(self, warning: RuleWarning) -> RuleFinding:
@@ -98,6 +101,15 @@ class RuleFile:
             end = found + len(warning.word.rstrip())
             place = TomlPlace(start, end, start) if found >= 0 else place
         return self._place(FindingKind.WARNING, problem, place)
+
+    def _find_character(self, place: TomlPlace, number: int) -> TomlPlace:
+        """Return where a character of a text stands, counted from 1; of odd texts their key."""
+        quote, inside = self.text[place.value : place.value + 1], place.value + 1
+        end = self.text.find(quote, inside) if quote in ("'", '"') else -1
+        at = inside + number - 1
+        if end == inside or at >= end or "\\" in self.text[inside:at]:
+            return place
+        return TomlPlace(at, at + 1, at)
 
     def _locate(self, path: TomlPath) -> TomlPlace | None:
         return locate(find_places(self.text), path) if self.text else None

@@ -18,6 +18,7 @@ from typer.main import get_command
 
 from monitor.cli import app
 from monitor.settings import Settings
+from monitor.tuning.rule_test_files import parse_suite
 from rules.load import parse_rules
 from rules.rule import RuleMode
 
@@ -89,6 +90,14 @@ def test_the_rule_in_the_guide_is_a_rule() -> None:
     (block,) = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
     (rule,) = parse_rules(tomllib.loads(textwrap.dedent(block)), "guide")
     assert rule.mode is RuleMode.SHADOW
+
+
+def test_the_test_in_the_guide_is_a_test() -> None:
+    """Whoever copies the story from the documentation starts with one that can be read."""
+    guide = (HOWTO / "write-a-rule-test.md").read_text("utf-8")
+    (block,) = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
+    suite = parse_suite(tomllib.loads(textwrap.dedent(block)), "guide")
+    assert [len(test.feedback) for test in suite.tests] == [3]
 
 
 def imported_names(page: str) -> Iterator[tuple[str, str]]:

@@ -198,3 +198,14 @@ def test_what_is_no_toml_is_marked_where_the_reader_stopped() -> None:
     problem = ConfigProblem("r.toml", "not valid TOML: Expected ']]' (at line 1, column 8)")
     found = RuleFile("r.toml", "[[rules]\n").place_problem(problem)
     assert (found.line, found.column, found.excerpt) == (1, 8, "[[rules]")
+
+
+@pytest.mark.parametrize(
+    ("value", "column"),
+    [("'a OR'", 13), ('"(a b"', 13), ('"""a OR"""', 3), ('"\\"a OR"', 3)],
+)
+def test_a_mistake_within_a_query_is_marked_at_its_character(value: str, column: int) -> None:
+    """In a text that is written as it is read; of others the key is marked."""
+    written = RuleFile("r.toml", f"[[rules]]\nid = 'a'\nall = [\n{{ text = {value} }}]\n", ("a",))
+    problem = ConfigProblem('r.toml: rule "a" (rules[0]).all[0].text', "odd (at character 3)")
+    assert written.place_problem(problem).column == column
