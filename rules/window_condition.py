@@ -22,6 +22,7 @@ class WindowCondition(Condition):
 
     #: whether it is asked each hour too, with the latest feedback in hand: when nothing arrives
     is_asked_hourly: ClassVar[bool] = False
+    counts_arrivals: ClassVar[bool] = True
     #: whether it reads the words of what it counts
     reads_words: ClassVar[bool] = False
 

@@ -164,6 +164,18 @@ def find_window_keys(engine: Engine, evidences: Sequence[Evidence]) -> list[Sequ
     return [() if one.feedback.own else engine.find_window_keys(one) for one in evidences]
 
 
+def see_stored(tx: Transaction, evidence: Evidence, engine: Engine) -> Evidence:
+    """Return the evidence of a stored feedback with what windows saw when it arrived.
+
+    By what was counted so far: a rule that has never run has counted nothing.
+    """
+    keys = find_window_keys(engine, [evidence])
+    if not any(keys):
+        return evidence
+    (seen,) = WindowReader().add_windows(tx.windows, [evidence], keys, engine)
+    return seen
+
+
 def find_longest_memory(conditions: Iterable[WindowCondition]) -> timedelta:
     """Return how far back of any time some conditions look at most, in whole days and one more."""
     longest = max((max(one.span, one.memory) for one in conditions), default=timedelta())

@@ -11,6 +11,7 @@ from monitor.domain.feedback import Analysis, Evidence, Feedback
 from monitor.domain.workspace import NO_WORKSPACE, Workspace
 from monitor.errors import RepwatchError
 from monitor.pipeline.facts import add_facts
+from monitor.pipeline.windows import see_stored
 from monitor.store import Transaction
 from rules.engine import ConditionResult, Engine, RuleExplanation
 from rules.rule import RuleMode
@@ -123,6 +124,7 @@ def explain_feedback(
     )
     if engine.facts:
         [evidence] = add_facts(tx, [evidence], engine.facts)
+    evidence = see_stored(tx, evidence, engine)
     decisions = {one.rule_id: one for one in tx.alerts.list_decisions(feedback_id)}
     explained = [
         ExplainedRule(explanation, decisions.pop(explanation.rule.id, None))

@@ -18,6 +18,7 @@ from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
 from monitor.store import Store
 from monitor.testing import NOON, make_feedback, memory_store
+from monitor.tuning.explain import explain_feedback
 from rules.engine import Engine
 from rules.load import parse_rules
 
@@ -110,6 +111,19 @@ def test_what_is_edited_or_deleted_counts_no_more(store: Store) -> None:
     take_in(ingest, [replace(write(2), deleted=True)], NOON)
     assert not take_in(ingest, [write(4), write(5)], NOON)
     assert take_in(ingest, [write(6)], NOON)
+
+
+def test_the_explanation_of_a_silence_has_the_figures_of_the_window(store: Store) -> None:
+    """It says how many there were when the feedback arrived, and how many are asked for."""
+    ingest = make_ingest(store, LOGIN, COUNT)
+    take_in(ingest, [write(1), write(2)], NOON)
+    take_in(ingest, [write(3)], NOON)
+    with store.read() as tx:
+        explained = explain_feedback(tx, ingest.engine, 2)
+    (rule,) = explained.rules
+    assert rule.explanation.reason == (
+        "not met: is one of 3 or more by different people within 1 hour (2 of 3)"
+    )
 
 
 def test_a_share_of_few_is_not_called(store: Store) -> None:
