@@ -23,7 +23,8 @@
     ├── LearningError          a team's model cannot be trained or read
     ├── AlertError             the wish does not fit the alert's state
     ├── CustomerError          there is no such customer, or the wish does not fit what is linked
-    └── RegisterError          the wish does not fit what is written down, or nobody wrote it
+    ├── RegisterError          the wish does not fit what is written down, or nobody wrote it
+    └── RuleError              the wish does not fit the rule, or it changed meanwhile
 
 Messages are one line for people: what is wrong, where, what to do. They never hold a secret.
 """
@@ -162,6 +163,10 @@ class AlertError(RepwatchError):
 
 class RegisterError(RepwatchError):
     """The wish does not fit the improvement or the event: there is none, or it says otherwise."""
+
+
+class RuleError(RepwatchError):
+    """The wish does not fit the rule: nobody has it, a file holds it, or it changed meanwhile."""
 
 
 def suggest_nearest(name: str, allowed: Sequence[str]) -> str:

@@ -120,6 +120,8 @@ def alert_to_dict(alert: Alert) -> dict[str, Any]:
     return {
         "id": alert.id,
         "rule": alert.rule_id,
+        "rule_number": alert.rule_number or None,
+        "rule_version": alert.rule_version,
         "name": alert.rule_name,
         "severity": alert.severity,
         "status": alert.status,

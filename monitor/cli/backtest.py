@@ -54,7 +54,7 @@ def backtest_rule(
 
     with open_program(config) as program:
         rules = program.rules.load_rules().rules
-        tried = _find_rule(rule, _load_draft(file, rules) if file else rules)
+        tried = _find_rule(rule, load_draft(file, rules) if file else rules)
         with program.store.read() as tx:
             other = _find_other(tx, against, tried, rules)
             found = run_backtest(tx, make_request(program, tried, other, days))
@@ -88,7 +88,7 @@ def make_request(program: App, tried: Rule, other: Rule | None, days: int = 28) 
     )
 
 
-def _load_draft(file: Path, rules: Sequence[Rule]) -> tuple[Rule, ...]:
+def load_draft(file: Path, rules: Sequence[Rule]) -> tuple[Rule, ...]:
     """Return the rules of a file, which may change those in force in part.
 
     Of a file of defaults alone, all that they change.
@@ -122,7 +122,7 @@ def _find_other(tx: Transaction, against: str, tried: Rule, rules: Sequence[Rule
         in_force = next((rule for rule in rules if rule.id == tried.id), None)
         return in_force if in_force and in_force.version != tried.version else None
     if Path(against).exists():
-        return _find_rule(tried.id, _load_draft(Path(against), rules))
+        return _find_rule(tried.id, load_draft(Path(against), rules))
     versions = tx.rules.versions(tried.id)
     found = [one for one in versions if one.version.startswith(against)]
     if not found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,7 @@ from monitor.cli.options import CONFIG, ConfigOption, JsonOption
 from monitor.cli.output import print_json
 
 if TYPE_CHECKING:
+    from monitor.tuning.rule_layers import EffectiveRules
     from rules.rule import Rule
 
 rule_commands = make_command_group()
@@ -58,11 +59,12 @@ def list_rules(config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
     from rich.text import Text
 
     from monitor.cli.program import load_effective_rules
-    from monitor.cli.terminal import out
+    from monitor.cli.terminal import out, print_text
 
-    rules = load_effective_rules(config).rules
+    effective = load_effective_rules(config)
+    rules = effective.rules
     if json:
-        print_json([{"id": rule.id, "version": rule.version, **rule.definition} for rule in rules])
+        print_json([_to_dict(rule, effective) for rule in rules])
         return
     if not rules:
         out.print("no rules: name a file or presets under [rules] in the configuration")
@@ -71,6 +73,8 @@ def list_rules(config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
     for rule in rules:
         table.add_row(*map(Text, _rule_cells(rule)))
     out.print(table)
+    for rule_id, tried in effective.candidates.items():
+        print_text(f"{rule_id}: version {tried.number} is tried in shadow beside this one")
 
 
 @rule_commands.command("show")
@@ -89,16 +93,24 @@ def show_rule(
     from monitor.errors import ConfigError, ConfigProblem, suggest_nearest
     from rules.show import format_rule
 
-    rules = {rule.id: rule for rule in load_effective_rules(config).rules}
+    effective = load_effective_rules(config)
+    rules = {rule.id: rule for rule in effective.rules}
     rule = rules.get(rule_id)
     if rule is None:
         hint = suggest_nearest(rule_id, list(rules)) if rules else "there are no rules"
         raise ConfigError([ConfigProblem("rules", f"no rule is called {rule_id!r}; {hint}")])
     if json:
         origins = {key: list(places) for key, places in rule.origins.items()}
-        print_json({"id": rule.id, "version": rule.version, **rule.definition, "origins": origins})
+        print_json({**_to_dict(rule, effective), "origins": origins})
         return
     out.print(format_rule(rule), end="", markup=False, highlight=False, soft_wrap=True)
+
+
+def _to_dict(rule: Rule, effective: EffectiveRules) -> dict[str, Any]:
+    """Return a rule for machines: its text, with its number and what is tried beside it."""
+    tried = effective.candidates.get(rule.id)
+    own = {"id": rule.id, "version": rule.version, "number": rule.number}
+    return {**own, "tried": tried.number if tried else None, **rule.definition}
 
 
 def _rule_cells(rule: Rule) -> tuple[str, ...]:

@@ -179,7 +179,7 @@ def _list_ids(configured: ConfiguredRules, histories: Mapping[str, RuleHistory])
 def _lay_rule(configured: ConfiguredRules, rule_id: str, history: RuleHistory) -> _LaidRule:
     base, owner = configured.get(rule_id), configured.owner_of(rule_id)
     if base is not None and owner is RuleOwner.FILE:
-        notes = _note_hidden(configured, rule_id, history)
+        notes = _note_hidden(configured, base, history)
         return _LaidRule(
             rule_id=rule_id, rule=_number(base, history, owner), owner=owner, notes=notes
         )
@@ -204,14 +204,13 @@ def _number(rule: Rule, history: RuleHistory, owner: RuleOwner) -> Rule:
     return replace(rule, number=change.number) if change else rule
 
 
-def _note_hidden(
-    configured: ConfiguredRules, rule_id: str, history: RuleHistory
-) -> tuple[str, ...]:
-    if history.saved is None:
+def _note_hidden(configured: ConfiguredRules, rule: Rule, history: RuleHistory) -> tuple[str, ...]:
+    """Return a note where the file says something else than what was saved."""
+    if history.saved is None or history.saved.version == rule.version:
         return ()
     saved = history.saved.number
     note = (
-        f'rule "{rule_id}" stands in {configured.file}, which wins over what was saved (version '
+        f'rule "{rule.id}" stands in {configured.file}, which wins over what was saved (version '
         f"{saved}); remove it there to have that one"
     )
     return (note,)

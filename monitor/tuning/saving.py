@@ -57,6 +57,7 @@ class RuleRefusal:
     """Why a change was not kept."""
 
     reason: str  #: for people; the first line says it all
+    is_unchanged: bool = False  #: whether the rule says already what it is to say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,10 +369,12 @@ def _refuse_unchanged(subject: _Subject, rule: Rule, standing: RuleStanding) -> 
     now, candidate = subject.current, subject.history.candidate
     if standing is RuleStanding.CANDIDATE and candidate is not None:
         if dict(candidate.definition) == dict(rule.definition):
-            return RuleRefusal(f"version {candidate.number} of {rule.id} says the same already")
+            return RuleRefusal(
+                f"version {candidate.number} of {rule.id} says the same already", is_unchanged=True
+            )
         return None
     if candidate is None and now is not None and dict(now.definition) == dict(rule.definition):
-        return RuleRefusal(f"{rule.id} says the same already")
+        return RuleRefusal(f"{rule.id} says the same already", is_unchanged=True)
     return None
 
 
