@@ -314,7 +314,8 @@ def load_effective_rules(config: CheckedConfig) -> EffectiveRules:
         return lay_rules(configured, {})
     store = open_store(url, migrate=config.settings.store.migrate)
     try:
-        return RuleBook(store, configured).load_rules()
+        with store.read() as tx:
+            return lay_rules(configured, tx.rule_changes.histories())
     finally:
         store.close()
 

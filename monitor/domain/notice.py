@@ -34,3 +34,4 @@ class Notice:
     until: datetime | None = None  #: how long the duty lasts; None for no end
     zone: str = ""  #: IANA name of the time zone in which that is told
     text: str = ""  #: what failed and why, or what would have been sent, in plain text
+    command: str = ""  #: what to type about it; of letters, digits, spaces and hyphens

@@ -61,7 +61,7 @@ def run_until_stopped(app: App, stop: threading.Event) -> bool:
     clock_watch = _build_clock_watch(app, scheduler)
     app.watchdog.checks = (*app.watchdog.checks, clock_watch.find_problems)
     scheduler.start()
-    log.info("started", sources=len(app.poller.sources), rules=len(app.config.rules))
+    log.info("started", sources=len(app.poller.sources), rules=len(app.rules.load_rules().rules))
     sender = threading.Thread(target=_send_deliveries, args=(app, stop), name="sender", daemon=True)
     watcher = threading.Thread(target=clock_watch.run, args=(stop,), name="clock", daemon=True)
     sender.start()

@@ -44,7 +44,7 @@ def describe_notice(notice: Notice, formatter: TextFormatter) -> str:
         case NoticeKind.DIGEST_FAILED:
             return f"⚠️ {person}: {formatter.text(notice.text)}"
         case NoticeKind.SHADOW_RULE:
-            return f"👥 {formatter.text(notice.text)}"
+            return f"👥 {formatter.text(notice.text)}; `{notice.command}`"
 
 
 def describe_left_alerts(notice: Notice, before: str) -> str:

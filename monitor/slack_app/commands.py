@@ -28,7 +28,7 @@ from monitor.followup.handover import (
 )
 from monitor.followup.workload import build_overview
 from monitor.notifiers.plain_text import one_line
-from monitor.notifiers.wording import format_utc
+from monitor.notifiers.wording import format_plural, format_utc
 from monitor.settings import parse_duration
 from monitor.slack.mrkdwn import cut
 from monitor.slack.views import lists
@@ -48,7 +48,8 @@ from monitor.slack_app.interactions import Interaction
 from monitor.slack_app.list_pages import PageBuilder
 from monitor.slack_app.permissions import Role, RoleDirectory, refusal_text
 from monitor.store import Store
-from monitor.store.mutes import Mute
+from monitor.store.mutes import Mute, MuteEffect
+from monitor.tuning.saving import MAX_REASON
 
 Message = Mapping[str, Any]
 
@@ -73,6 +74,8 @@ COMMAND_NAMES = (
 )
 #: The longest time for which a rule can be muted in one go.
 LONGEST_MUTE = timedelta(days=30)
+#: For how long before a mute it is told what that would have kept silent.
+_LOOKED_BACK = timedelta(days=7)
 _MAX_ECHO = 60
 _OFF = "off"
 #: Shifts that are told: the present one and those after it.
@@ -93,7 +96,7 @@ class SlashCommands:
     """Answers commands, for the person who typed one alone."""
 
     store: Store
-    rule_ids: Collection[str]
+    list_rule_ids: Callable[[], Collection[str]]  #: of the rules that hold now
     roles: RoleDirectory
     calendar: BusinessCalendar
     mask: Callable[[str], str]
@@ -231,16 +234,20 @@ class SlashCommands:
             return tx.improvements.get(improvement_id)
 
     def _mute_rule(self, interaction: Interaction, arguments: str, now: datetime) -> str:
-        """Mute a rule, or end its mute, and say so; `arguments` are "RULE 2h" or "RULE off"."""
+        """Mute a rule, or end its mute, and say so.
+
+        `arguments` are "RULE 2h", perhaps with a reason behind it, or "RULE off".
+        """
         if not self.roles.is_allowed(interaction.person, Role.MANAGER):
             return refusal_text(Role.MANAGER, self.roles.settings)
-        if arguments in self.rule_ids:
-            return f"Say for how long, like `mute {arguments} 2h`, or `mute {arguments} {_OFF}`."
-        rule_id, _, length = arguments.rpartition(" ")
-        if rule_id not in self.rule_ids:
-            unknown = rule_id or length
-            nearest = suggest_nearest(unknown, sorted(self.rule_ids))
-            return f"No rule is called {unknown!r}; {nearest}"
+        rule_ids = self.list_rule_ids()
+        rule_id, *words = arguments.split()
+        if rule_id not in rule_ids:
+            nearest = suggest_nearest(rule_id, sorted(rule_ids))
+            return f"No rule is called {rule_id!r}; {nearest}"
+        if not words:
+            return f"Say for how long, like `mute {rule_id} 2h`, or `mute {rule_id} {_OFF}`."
+        length, why = words[0], one_line(" ".join(words[1:]))
         if length == _OFF:
             return self._end_mute(rule_id)
         try:
@@ -249,7 +256,8 @@ class SlashCommands:
             return f"{length!r} is no length of time: {error}"
         if not timedelta() < duration <= LONGEST_MUTE:
             return f"A rule can be muted for {LONGEST_MUTE.days} days at most, and not for nothing."
-        mute = Mute(rule_id=rule_id, until=now + duration, actor=interaction.actor)
+        until, actor = now + duration, interaction.actor
+        mute = Mute(rule_id=rule_id, until=until, actor=actor, why=why[:MAX_REASON])
         return self._start_mute(mute, now)
 
     def _answer_digest(self, arguments: str, interaction: Interaction, now: datetime) -> str:
@@ -279,17 +287,26 @@ class SlashCommands:
 
     def _start_mute(self, mute: Mute, now: datetime) -> str:
         with self.store.write() as tx:
+            effect = tx.mutes.count_effect(mute.rule_id, now - _LOOKED_BACK)
             tx.mutes.put(mute, now)
         until = format_utc(mute.until)
         return (
             f"{mute.rule_id} is muted until {until}: what it finds is counted and not shown. "
-            f"`mute {mute.rule_id} off` ends it."
+            f"{_describe_effect(effect)} `mute {mute.rule_id} off` ends it."
         )
 
     def _end_mute(self, rule_id: str) -> str:
         with self.store.write() as tx:
             lifted = tx.mutes.lift(rule_id)
         return f"{rule_id} is heard again." if lifted else f"{rule_id} was not muted."
+
+
+def _describe_effect(effect: MuteEffect) -> str:
+    """Return what a mute would have kept silent in the last week."""
+    if not effect.cards:
+        return "It would have muted nothing in the last 7 days."
+    items = format_plural(effect.cards, "report")
+    return f"It would have muted {items} in the last 7 days, {effect.urgent:,} of them urgent."
 
 
 def to_typed_text(text: str) -> str:

@@ -84,6 +84,7 @@ def _to_body(notice: Notice) -> str:
             "until": notice.until,
             "zone": notice.zone,
             "text": notice.text,
+            "command": notice.command,
         }
     )
 
@@ -99,6 +100,7 @@ def _from_body(body: str) -> Notice:
         until=datetime.fromisoformat(until) if until else None,
         zone=values["zone"],
         text=values.get("text", ""),
+        command=values.get("command", ""),
     )
 
 

@@ -35,6 +35,10 @@ class RuleBook:
             self._renew()
             return self._effective
 
+    def list_ids(self) -> frozenset[str]:
+        """Return the ids of the rules that hold now. Raises StoreError."""
+        return frozenset(rule.id for rule in self.load_rules().rules)
+
     def load_engine(self) -> Engine:
         """Return the engine of the rules that hold now, the same one while nothing has changed.
 

@@ -83,7 +83,10 @@ class ShadowReporter:
         queued = False
         if not counted.is_quiet:
             notice = Notice(
-                kind=NoticeKind.SHADOW_RULE, person=SYSTEM, text=describe_shadow_day(counted)
+                kind=NoticeKind.SHADOW_RULE,
+                person=SYSTEM,
+                text=describe_shadow_day(counted),
+                command=f"repwatch rules promote {rule.base_id}",
             )
             with self.store.write() as tx:
                 key = f"shadow:{rule.id}:{day.name.isoformat()}"
@@ -135,12 +138,11 @@ def list_shadows(effective: EffectiveRules) -> list[Rule]:
 
 
 def describe_shadow_day(counted: ShadowDay) -> str:
-    """Return in one line what a rule in shadow would have sent, and how it is promoted."""
+    """Return in one line what a rule in shadow would have sent."""
     rule, cards = counted.rule, counted.cards
     version = f", version {rule.number}" if rule.number else ""
     told = f"{cards:,} card{'' if cards == 1 else 's'} yesterday"
     if counted.is_cut:
         told = f"{told} and more: it holds for more than {MOST_HELD:,} feedback"
     beside = "" if counted.live_cards is None else f", the live version {counted.live_cards:,}"
-    line = f"{rule.base_id}{version} (shadow): {told}{beside}"
-    return f"{line}; `repwatch rules promote {rule.base_id}`"
+    return f"{rule.base_id}{version} (shadow): {told}{beside}"

@@ -11,8 +11,10 @@ import pytest
 from monitor.analysis.analyzer import Analyzer
 from monitor.domain.delivery import DeliveryKind
 from monitor.domain.feedback import Feedback
+from monitor.notifiers.notice_text import describe_notice
 from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest, IngestResult
+from monitor.slack.message import SLACK_FORMAT
 from monitor.store import Store
 from monitor.testing import NOON, make_feedback, memory_store
 from monitor.tuning.rule_book import RuleBook
@@ -178,7 +180,7 @@ def test_once_a_day_a_line_says_what_would_have_been_sent(memory: Store) -> None
     assert [reporter.queue_due(morning), reporter.queue_due(morning)] == [1, 0]
     assert make_reporter(memory).queue_due(morning + timedelta(hours=5)) == 0
     [line] = _told(memory, morning)
-    told = "crash, version 2 (shadow): 3 cards yesterday, the live version 14; "
+    told = "👥 crash, version 2 (shadow): 3 cards yesterday, the live version 14; "
     assert line == f"{told}`repwatch rules promote crash`"
     assert make_reporter(memory).queue_due(morning + timedelta(days=1)) == 0
 
@@ -188,7 +190,7 @@ def _told(opened: Store, at: datetime) -> list[str]:
     with opened.read() as tx:
         waiting = tx.deliveries.find_due(at + timedelta(minutes=1), 100)
         notices = [tx.notices.get(one.id) for one in waiting if one.kind is DeliveryKind.NOTICE]
-    return [one.text for one in notices if one]
+    return [describe_notice(one, SLACK_FORMAT) for one in notices if one]
 
 
 def test_a_rule_in_shadow_has_a_line_of_its_own(memory: Store) -> None:
@@ -199,6 +201,6 @@ def test_a_rule_in_shadow_has_a_line_of_its_own(memory: Store) -> None:
     morning = NOON + timedelta(hours=22)
     assert make_reporter(memory).queue_due(morning) == 1
     assert _told(memory, morning) == [
-        "login, version 1 (shadow): 1 card yesterday; `repwatch rules promote login`"
+        "👥 login, version 1 (shadow): 1 card yesterday; `repwatch rules promote login`"
     ]
     assert replace(RULES, rules=()).get("login") is None

@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 
 from monitor.domain.actor import SYSTEM
+from monitor.domain.alert import MatchOutcome, Severity
 from monitor.domain.rule_change import RuleChangeKind, RuleOwner, RuleStanding, RuleUse
 from monitor.domain.verdict import VerdictKind
 from monitor.store import Store
+from monitor.store.mutes import Mute, MuteEffect
 from monitor.tuning.rule_layers import record_configured
 from monitor.tuning.saving import SaveConflict, SavedRule, save_rule
 from tests.integration.rule_values import (
@@ -129,6 +132,24 @@ def test_the_revision_grows_with_every_change(store: Store) -> None:
     saved(store, STRICTER)
     with store.read() as tx:
         assert tx.rule_changes.revision() == before + 1
+
+
+def test_a_mute_keeps_its_reason_and_is_told_what_it_hides(store: Store) -> None:
+    """Feedback of the rule that people were shown in a time, and how much of it was urgent."""
+    made = stored(store, *(item(str(number)) for number in range(4)))
+    for one, severity in zip(made, (Severity.URGENT, *[Severity.HIGH] * 3), strict=True):
+        decided(store, decision(one, severity=severity, group=one[0].external_id))
+    old, silent = stored(store, item("old"), item("silent"))
+    decided(store, decision(old, group="old"), at=NOW - timedelta(days=8))
+    decided(store, decision(silent, MatchOutcome.SUPPRESSED))
+    mute = Mute(rule_id="crash", until=NOW + timedelta(hours=2), actor=BERT, why="zu\0 laut")
+    with store.write() as tx:
+        assert tx.mutes.count_effect("crash", NOW - timedelta(days=7)) == MuteEffect(4, 1)
+        assert tx.mutes.count_effect("billing", NOW - timedelta(days=7)) == MuteEffect()
+        tx.mutes.put(mute, NOW)
+        [kept] = tx.mutes.active(NOW)
+    assert kept == replace(mute, why="zu laut")
+    assert kept.reason == "muted by cli:bert until 2026-11-22 14:00 UTC: zu laut"
 
 
 def test_alerts_are_counted_by_the_number_of_their_rule(store: Store) -> None:
