@@ -55,6 +55,11 @@ class NoticeRepository:
         self._connection.execute(insert(notices).values(id=added, body=_to_body(notice)))
         return True
 
+    def is_queued(self, dedupe_key: str) -> bool:
+        """Return whether a notice with this key was queued before, whether or not it was shown."""
+        statement = select(deliveries.c.id).where(deliveries.c.dedupe_key == dedupe_key)
+        return self._connection.execute(statement).scalar() is not None
+
     def mark_shift_told(self, shift: Shift, at: datetime) -> bool:
         """Note that people are told of a shift of the duty; False where that was noted before."""
         row = {"key": _shift_key(shift), "at": to_utc(at)}

@@ -78,10 +78,12 @@ class ShadowReporter:
     ) -> bool:
         if self._checked.get(rule.id) == day.name:
             return False
+        key = f"shadow:{rule.id}:{day.name.isoformat()}"
         with self.store.read() as tx:
-            counted = self._count_day(tx, effective, rule, day)
+            is_told = tx.notices.is_queued(key)  # by another process, or before a restart
+            counted = None if is_told else self._count_day(tx, effective, rule, day)
         queued = False
-        if not counted.is_quiet:
+        if counted is not None and not counted.is_quiet:
             notice = Notice(
                 kind=NoticeKind.SHADOW_RULE,
                 person=SYSTEM,
@@ -89,7 +91,6 @@ class ShadowReporter:
                 command=f"repwatch rules promote {rule.base_id}",
             )
             with self.store.write() as tx:
-                key = f"shadow:{rule.id}:{day.name.isoformat()}"
                 queued = tx.notices.queue(notice, self.channel, now, key)
         self._checked[rule.id] = day.name
         return queued

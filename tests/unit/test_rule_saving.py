@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -21,6 +22,7 @@ from monitor.tuning.saving import (
     promote_rule,
     revert_rule,
 )
+from rules.defaults import RuleDefaults
 from rules.rule import RuleMode
 from tests.integration.rule_values import (
     ANNA,
@@ -238,6 +240,21 @@ def test_a_new_text_of_the_preset_leaves_a_candidate_there(store: Store) -> None
     recorded(store, configured(*preset({**BILLING, "severity": "high"}, CRASH)))
     assert history_of(store).number == 3
     assert history_of(store).candidate is not None
+
+
+def test_saved_rules_have_the_defaults_of_the_file(store: Store) -> None:
+    """Those of today; where they say something else for a rule, that rule gets a number."""
+    saved(store, NEW, live=True)
+    said = RuleDefaults(
+        ("prices",), {"channel": "#money", "none": [{"author": "us"}]}, "rules.toml"
+    )
+    rules = replace(PRESETS, defaults=(said,))
+    recorded(store, rules)
+    last = history_of(store, "prices").changes[-1]
+    assert (last.number, last.owner, last.reason) == (2, "store", "defaults of rules.toml")
+    assert (last.definition["channel"], last.definition["none"]) == ("#money", [{"author": "us"}])
+    recorded(store, rules)
+    assert [history_of(store, name).number for name in ("prices", "billing")] == [2, 1]
 
 
 def test_each_change_tells_what_it_changed(store: Store) -> None:
