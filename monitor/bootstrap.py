@@ -303,16 +303,16 @@ def configure_rules(config: CheckedConfig) -> ConfiguredRules:
     return ConfiguredRules.load(config.rules, _rules_file(settings), known, settings.workspace)
 
 
-def load_effective_rules(config: CheckedConfig) -> EffectiveRules:
+def load_effective_rules(config: CheckedConfig, *, migrate: bool = True) -> EffectiveRules:
     """Return the rules that hold, with what people saved where there is a database already.
 
-    Raises StoreError.
+    Without `migrate` its schema stays as it is, whatever is configured. Raises StoreError.
     """
     configured, url = configure_rules(config), store_url(config.settings)
     path = url.removeprefix("sqlite:///")
     if url == "sqlite://" or (path != url and not Path(path).exists()):
         return lay_rules(configured, {})
-    store = open_store(url, migrate=config.settings.store.migrate)
+    store = open_store(url, migrate=migrate and config.settings.store.migrate)
     try:
         with store.read() as tx:
             return lay_rules(configured, tx.rule_changes.histories())

@@ -8,8 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from monitor.bootstrap import CheckedConfig, count_seconds, store_url, utc_now
-from monitor.errors import RepwatchError, StoreUnavailable
+from monitor.bootstrap import (
+    CheckedConfig,
+    count_seconds,
+    load_effective_rules,
+    store_url,
+    utc_now,
+)
+from monitor.errors import RepwatchError, StoreError, StoreUnavailable
 from monitor.followup.brand_checks import find_overdue_goals
 from monitor.followup.improvements import local_day
 from monitor.notifiers.operator import OperatorAlarm
@@ -17,6 +23,7 @@ from monitor.notifiers.wording import format_plural
 from monitor.pipeline.poller import MAX_PARALLEL_POLLS, ConfiguredSource
 from monitor.settings import Settings
 from monitor.store import schema_version
+from monitor.tuning.rule_layers import EffectiveRules
 from rules.rule import Rule
 from sources.base import PushSource
 
@@ -34,10 +41,10 @@ def run_checks(config: CheckedConfig) -> list[CheckFinding]:
     """Check whether every part would work; return the findings, with secrets redacted."""
     redact = config.settings.secrets.redact
     sources = f"{format_plural(len(config.sources), 'source')}, no mistakes"
-    rules = f"{format_plural(len(config.rules), 'rule')}, no mistakes"
+    effective = _load_rules(config)
     findings = [
         CheckFinding("configuration", ok=True, says=sources),
-        CheckFinding("rules", ok=True, says=rules),
+        _check_rules(effective),
         _check_part("database", lambda: _check_database(config.settings)),
     ]
     with ThreadPoolExecutor(max_workers=MAX_PARALLEL_POLLS) as pool:
@@ -46,10 +53,24 @@ def run_checks(config: CheckedConfig) -> list[CheckFinding]:
             config.sources,
         )
     if config.settings.slack.default_channel:
-        findings += _check_slack(config)
+        findings += _check_slack(config, effective.rules)
     findings += _check_goals(config.settings)
     findings.append(CheckFinding("alarm", ok=True, says=_describe_alarm(config)))
     return [replace(finding, says=redact(finding.says)) for finding in findings]
+
+
+def _load_rules(config: CheckedConfig) -> EffectiveRules:
+    """Return the rules that hold; those of the configuration where no database can be read."""
+    try:
+        return load_effective_rules(config, migrate=False)
+    except StoreError:
+        return EffectiveRules(rules=config.rules)
+
+
+def _check_rules(effective: EffectiveRules) -> CheckFinding:
+    counted = format_plural(len(effective.rules), "rule")
+    says = "; ".join((counted, *effective.notes)) if effective.notes else f"{counted}, no mistakes"
+    return CheckFinding("rules", ok=not effective.fallbacks, says=says)
 
 
 def _check_part(part: str, check: Callable[[], str]) -> CheckFinding:
@@ -89,7 +110,7 @@ def _list_channels(rules: Sequence[Rule], duty: str) -> tuple[str, ...]:
     return tuple(sorted((of_cards | of_calls) - {""}))
 
 
-def _check_slack(config: CheckedConfig) -> list[CheckFinding]:
+def _check_slack(config: CheckedConfig, rules: Sequence[Rule]) -> list[CheckFinding]:
     # Only where Slack is used: its client takes a while to load.
     from monitor.slack.checks import check_slack_app
     from monitor.slack.notifier import SlackNotifier
@@ -99,7 +120,7 @@ def _check_slack(config: CheckedConfig) -> list[CheckFinding]:
         settings.secrets.slack_bot_token, settings.slack, monotonic=count_seconds
     )
     checks = (
-        notifier.check_setup(_list_channels(config.rules, config.settings.duty.channel)),
+        notifier.check_setup(_list_channels(rules, config.settings.duty.channel)),
         check_slack_app(settings, utc_now()),
     )
     lines = [line for check in checks for line in check.lines]

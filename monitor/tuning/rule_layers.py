@@ -189,14 +189,23 @@ def _lay_rule(configured: ConfiguredRules, rule_id: str, history: RuleHistory) -
     if saved is None:
         of = RuleOwner.PRESET
         rule = _number(base, history, of) if base else None
+    instead = _name_instead(saved, base)
+    told = tuple(f"a saved rule does not hold, {instead}: {mistake}" for mistake in notes)
     return _LaidRule(
         rule_id=rule_id,
         rule=rule,
         owner=of,
         candidate=candidate if rule else None,
-        notes=(*notes, *more),
+        notes=(*told, *more),
         is_fallback=bool(notes),
     )
+
+
+def _name_instead(saved: Rule | None, base: Rule | None) -> str:
+    """Return what is in force in place of a saved text that cannot be read."""
+    if saved is not None:
+        return f"version {saved.number} is in force instead"
+    return "the preset's is in force instead" if base else "and nothing else is there"
 
 
 def _number(rule: Rule, history: RuleHistory, owner: RuleOwner) -> Rule:
@@ -219,16 +228,16 @@ def _note_hidden(configured: ConfiguredRules, rule: Rule, history: RuleHistory) 
 def _read_saved(
     configured: ConfiguredRules, history: RuleHistory
 ) -> tuple[Rule | None, tuple[str, ...]]:
-    """Return the newest saved text that can be read, and a note for each newer one."""
-    notes: list[str] = []
+    """Return the newest saved text that can be read, and the mistake in each newer one."""
+    mistakes: list[str] = []
     for change in history.saved_before:
         try:
             rule = configured.read(change.definition, _name_place(change))
         except ConfigError as error:
-            notes.append(f"does not hold, the one before stays in force: {_first_line(error)}")
+            mistakes.append(_first_line(error))
         else:
-            return replace(rule, number=change.number), tuple(notes)
-    return None, tuple(notes)
+            return replace(rule, number=change.number), tuple(mistakes)
+    return None, tuple(mistakes)
 
 
 def _read_candidate(
@@ -240,7 +249,7 @@ def _read_candidate(
     try:
         rule = configured.read(change.definition, _name_place(change))
     except ConfigError as error:
-        return None, (f"is not tried in shadow: {_first_line(error)}",)
+        return None, (f"a saved rule is not tried in shadow: {_first_line(error)}",)
     return make_candidate(rule, change.number), ()
 
 

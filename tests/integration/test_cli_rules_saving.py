@@ -186,3 +186,23 @@ def test_a_reply_to_a_key_that_nobody_knows_names_the_nearest(folder: Path) -> N
     assert (result.code, nothing.code) == (2, 2)
     kept = result.stderr.rpartition("rules import ")[2].partition("`")[0]
     Path(kept).unlink()
+
+
+def test_a_check_tells_of_a_saved_rule_that_no_longer_holds(folder: Path) -> None:
+    """Its signal is gone with the file of signals; no version of it is left to hold."""
+    (folder / "signals.toml").write_text(
+        '[wobbly]\nabout = "It wobbles."\nany = ["wobbl*"]\n', "utf-8"
+    )
+    config = (folder / "config.toml").read_text("utf-8")
+    (folder / "config.toml").write_text(f'{config}[analysis]\nsignals = "signals.toml"\n', "utf-8")
+    saved(folder, PRICES.replace('{ text = "price*" }', '{ signal = "wobbly" }'), "--live")
+    (folder / "config.toml").write_text(config, "utf-8")
+    checked = run(folder, "check")
+    listed = run(folder, "rules", "list", "--json")
+
+    assert checked.code == 1
+    assert "no signal is called 'wobbly'" in checked.stdout
+    assert "prices" not in {one["id"] for one in listed.json}
+    assert (
+        "note: a saved rule does not hold, and nothing else is there: version 1 of" in listed.stderr
+    )

@@ -212,8 +212,8 @@ def test_a_saved_rule_that_no_longer_checks_leaves_the_one_before(store: Store) 
     assert (now.rules[0].number, dict(now.rules[0].definition)) == (2, STRICTER)
     assert now.candidates == {}
     assert [note.partition(":")[0] for note in now.notes] == [
-        "does not hold, the one before stays in force",
-        "is not tried in shadow",
+        "a saved rule does not hold, version 2 is in force instead",
+        "a saved rule is not tried in shadow",
     ]
     assert "version 3 of billing" in now.notes[0]
     number = history_of(store).number
