@@ -16,6 +16,7 @@ from typing import NamedTuple
 from monitor.analysis.similar import AlikeFinder, minhash_signature
 from monitor.domain.facts import NeededFacts
 from monitor.domain.feedback import Author, Evidence
+from monitor.pipeline.problem_limits import ProblemLimits
 from monitor.store import Transaction
 from monitor.store.arrivals import ArrivedText, FirstArrival, cut_compared_words
 
@@ -43,12 +44,17 @@ class _SourceAuthor(NamedTuple):
         return bool(self.id or self.name)
 
 
-def add_facts(tx: Transaction, evidences: Sequence[Evidence], needs: NeededFacts) -> list[Evidence]:
+def add_facts(
+    tx: Transaction,
+    evidences: Sequence[Evidence],
+    needs: NeededFacts,
+    problem_limits: ProblemLimits | None = None,
+) -> list[Evidence]:
     """Return the evidences with the facts that are needed, each as of its own `now`.
 
     Only what arrived before counts. Of stored feedback the ids tell; what is not stored yet (with
     the id 0) arrives together, in the order in which the store will number it: by when it was
-    written.
+    written. `problem_limits` remembers what was learned from the days before.
     """
     found = list(evidences)
     if needs.first_by_author:
@@ -59,6 +65,11 @@ def add_facts(tx: Transaction, evidences: Sequence[Evidence], needs: NeededFacts
     if needs.copies_within:
         for at, copies in enumerate(_find_copies(tx, evidences, needs)):
             found[at] = replace(found[at], facts=replace(found[at].facts, copies=copies))
+    if needs.problem_budgets:
+        learned = problem_limits or ProblemLimits()
+        for at, one in enumerate(found):
+            limits = learned.find(tx, one.feedback.source_id, one.now, needs.problem_budgets)
+            found[at] = replace(one, facts=replace(one.facts, problem_limits=limits))
     return found
 
 

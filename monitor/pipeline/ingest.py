@@ -31,6 +31,7 @@ from monitor.pipeline.deciding import decide_outcomes, drop_decided_matches
 from monitor.pipeline.facts import add_facts
 from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.near_copies import regroup_near_copies
+from monitor.pipeline.problem_limits import ProblemLimits
 from monitor.pipeline.sanitize import keep_latest, sanitize_feedback
 from monitor.pipeline.windows import (
     WindowReader,
@@ -152,6 +153,7 @@ class Ingest:
     #: returns the engine of the rules that hold now; None: `engine` for good
     load_engine: Callable[[], Engine] | None = None
     windows: WindowReader = field(default_factory=WindowReader, hash=False, compare=False)
+    problem_limits: ProblemLimits = field(default_factory=ProblemLimits, compare=False)
 
     def __call__(
         self,
@@ -260,7 +262,7 @@ class Ingest:
         if not needs or not evidences:
             return evidences
         with self.store.read() as tx:
-            return add_facts(tx, evidences, needs)
+            return add_facts(tx, evidences, needs, self.problem_limits)
 
     def _evaluate_rules(
         self, evidences: Sequence[Evidence], now: datetime

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
@@ -19,6 +19,9 @@ from monitor.store.statements import DIALECTS, column_among
 MOST_ARRIVALS = 5_000
 #: Characters of a text that are compared; near copies look at its first 2,000 words.
 _MOST_CHARACTERS = 16_000
+#: How long before a time texts that arrived since may have been written, and how far behind our
+#: clock may be: the time of writing is what the index has.
+_WRITTEN_BEFORE, _CLOCK_SKEW = timedelta(days=7), timedelta(days=1)
 
 
 #: One statement for each dialect.
@@ -47,6 +50,15 @@ class ArrivedText(NamedTuple):
     words: str  #: as in `Analysis.words`, cut where it is very long
 
 
+class ArrivedProblem(NamedTuple):
+    """How likely a text that arrived is a problem."""
+
+    content_hash: str
+    written: datetime
+    arrived: datetime
+    problem: float  #: 0 to 1
+
+
 class ArrivalRepository:
     """The feedback in the order in which it arrived: what was known at any time."""
 
@@ -66,6 +78,30 @@ class ArrivalRepository:
         arrived = feedback.c.first_seen_at
         statement = select(arrived).where(feedback.c.source_id == source_id)
         return self._connection.execute(statement.order_by(feedback.c.id).limit(1)).scalar()
+
+    def iterate_problems(
+        self, source_id: str, since: datetime, until: datetime
+    ) -> Iterator[ArrivedProblem]:
+        """The texts of others than our own accounts of a source that arrived from `since` to before
+        `until`, each with its probability of a problem.
+
+        What was written more than a week before `since` is left out, and what could not be read.
+        """
+        arrived, written = feedback.c.first_seen_at, feedback.c.at
+        statement = (
+            select(feedback.c.content_hash, written, arrived, analyses.c.problem)
+            .join_from(feedback, analyses, feedback.c.id == analyses.c.feedback_id)
+            .where(
+                feedback.c.source_id == source_id,
+                written.between(to_utc(since - _WRITTEN_BEFORE), to_utc(until + _CLOCK_SKEW)),
+                arrived >= to_utc(since),
+                arrived < to_utc(until),
+                feedback.c.own.is_(False),
+                analyses.c.problem.is_not(None),
+            )
+        )
+        for row in self._connection.execute(statement):
+            yield ArrivedProblem(*row)
 
     def iterate_texts(self, since: datetime, until: datetime) -> Iterator[ArrivedText]:
         """The texts of others than our own accounts that arrived between two times, both included.

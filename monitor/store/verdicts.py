@@ -87,6 +87,36 @@ class VerdictRepository:
         rows = self._connection.execute(statement.order_by(*_OLDEST_FIRST))
         return {feedback_id: value == "yes" for feedback_id, value in rows}
 
+    def list_judged_problems(
+        self, source_id: str, until: datetime, most: int
+    ) -> list[tuple[float, bool]]:
+        """How likely a problem feedback of a source was, and whether it needed a human.
+
+        By the last verdict that was given before a time, of the `most` feedback of any source that
+        were judged last.
+        """
+        asked = (verdicts.c.kind == str(VerdictKind.USEFUL), verdicts.c.at < to_utc(until))
+        newest = (verdicts.c.at.desc(), verdicts.c.id.desc())
+        said = select(verdicts.c.feedback_id, verdicts.c.value).where(*asked).order_by(*newest)
+        useful: dict[int, bool] = {}
+        for feedback_id, value in self._connection.execute(said.limit(2 * most)):
+            useful.setdefault(feedback_id, value == "yes")
+        ids = list(useful)[:most]
+        if not ids:
+            return []
+        read = (
+            select(analyses.c.feedback_id, analyses.c.problem)
+            .join_from(analyses, feedback, feedback.c.id == analyses.c.feedback_id)
+            .where(
+                id_among(self._connection.dialect.name, analyses.c.feedback_id, ids),
+                feedback.c.source_id == source_id,
+                analyses.c.problem.is_not(None),
+            )
+            .order_by(analyses.c.feedback_id)
+        )
+        rows = self._connection.execute(read)
+        return [(problem, useful[feedback_id]) for feedback_id, problem in rows]
+
     def count_feedback(
         self, kinds: Iterable[VerdictKind] = VerdictKind, since: datetime | None = None
     ) -> int:

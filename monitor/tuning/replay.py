@@ -21,6 +21,7 @@ from monitor.domain.workspace import NO_WORKSPACE, Workspace
 from monitor.pipeline.facts import add_facts
 from monitor.pipeline.grouping import JOIN_WITHIN, AlertPolicy, decide_matches
 from monitor.pipeline.near_copies import regroup_near_copies
+from monitor.pipeline.problem_limits import ProblemLimits
 from monitor.pipeline.windows import (
     WindowReader,
     find_longest_memory,
@@ -124,6 +125,7 @@ class _Replayer:
         self._waiting = list_waiting_keys(self.engine)
         self._asked_at = start_of_hour(plan.begins)  #: the last full hour that was asked
         self._waited_for: set[tuple[str, int]] = set()  #: rules and feedback told of already
+        self._problem_limits = ProblemLimits(read_until=plan.until)
 
     def take_in(self, source_id: str, items: Sequence[AnalysedFeedback], now: datetime) -> None:
         """Take in what one poll of a source brought.
@@ -136,7 +138,7 @@ class _Replayer:
             for item, read in items
         ]
         if facts:
-            evidence = add_facts(self._tx, evidence, facts)
+            evidence = add_facts(self._tx, evidence, facts, self._problem_limits)
         keys = find_window_keys(self.engine, evidence)
         if any(keys):
             self._windows.add(evidence, keys)

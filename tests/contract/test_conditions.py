@@ -20,7 +20,7 @@ import pytest
 
 from monitor.domain.alert import Clause
 from monitor.domain.business_hours import BusinessCalendar
-from monitor.domain.facts import NO_FACTS, StoredFacts
+from monitor.domain.facts import NO_FACTS, ProblemLimit, StoredFacts
 from monitor.domain.feedback import (
     Analysis,
     Author,
@@ -95,7 +95,11 @@ _TEAM = Workspace(
 )
 _FACTS = (
     NO_FACTS,
-    StoredFacts(is_first_by_author=True, copies=()),
+    StoredFacts(
+        is_first_by_author=True,
+        copies=(),
+        problem_limits=(ProblemLimit(10.0, 0.74, is_learned=True),),
+    ),
     StoredFacts(is_first_by_author=False, copies=tuple(NOW - timedelta(hours=n) for n in range(9))),
 )
 _WORKSPACES = (NO_WORKSPACE, _TEAM, NO_WORKSPACE, _TEAM, _TEAM)

@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from monitor.domain.actor import Actor
 from monitor.domain.feedback import Analysis, Author, Feedback
 from monitor.domain.tokens import normalize_text
+from monitor.domain.verdict import VerdictKind
 from monitor.store import Store
 from monitor.store.arrivals import FirstArrival
 from monitor.testing import NOON, make_feedback, memory_store
@@ -102,3 +104,59 @@ def test_nothing_is_scanned() -> None:
             assert plan.startswith("SEARCH feedback USING")
             assert "INDEX ix_feedback_" in plan
     opened.close()
+
+
+def test_the_problems_of_a_time(store: Store) -> None:
+    """Of one source, from the first time to before the second; not what was written a week before,
+    what could not be read, or what our own accounts wrote.
+    """
+    made = [
+        ("old", -8 * 24, 1, 0.9, False),
+        ("first", 0, 0, 0.5, False),
+        ("late", -24, 1, 0.25, False),
+        ("unread", 1, 1, None, False),
+        ("ours", 1, 1, 0.9, True),
+        ("after", 2, 2, 0.9, False),
+    ]
+    with store.write() as tx:
+        for name, written, arrived, problem, own in made:
+            item = make_feedback(name, external_id=name, created_at=NOON + written * HOUR)
+            item = replace(item, source_id="shop", first_seen_at=NOON + arrived * HOUR, own=own)
+            tx.feedback.add([(item, Analysis(text=name, words=name, problem=problem))])
+    with store.read() as tx:
+        found = sorted(tx.arrivals.iterate_problems("shop", NOON, NOON + 2 * HOUR))
+        assert not list(tx.arrivals.iterate_problems("other", NOON, NOON + 2 * HOUR))
+    assert sorted((one.written, one.arrived, one.problem) for one in found) == [
+        (NOON - 24 * HOUR, NOON + HOUR, 0.25),
+        (NOON, NOON, 0.5),
+    ]
+
+
+def test_what_the_team_said_of_problems(store: Store) -> None:
+    """The last verdict before a time on each feedback of a source, of those judged last."""
+    items = [
+        make_feedback(f"text {number}", source_id=source, external_id=str(number))
+        for number, source in enumerate(["shop", "shop", "shop", "other"])
+    ]
+    with store.write() as tx:
+        added = tx.feedback.add(
+            [
+                (item, Analysis(text=item.body, words=item.body, problem=number / 4))
+                for number, item in enumerate(items)
+            ]
+        )
+        said = [(0, "no", 0), (0, "yes", 2), (1, "no", 3), (2, "no", 9), (3, "yes", 1)]
+        for which, value, hours in said:
+            actor = Actor.parse(f"user:U{hours}")
+            at = NOON + hours * HOUR
+            tx.verdicts.add(added[which][0].id, VerdictKind.USEFUL, value, actor=actor, at=at)
+        tx.verdicts.add(
+            added[0][0].id, VerdictKind.SENTIMENT, "mixed", actor=Actor.parse("user:U1"), at=NOON
+        )
+    before = NOON + 9 * HOUR
+    with store.read() as tx:
+        found = tx.verdicts.list_judged_problems("shop", before, 10)
+        last = tx.verdicts.list_judged_problems("shop", before, 1)
+        assert tx.verdicts.list_judged_problems("shop", NOON, 10) == []
+    assert found == [(0.0, True), (0.25, False)]
+    assert last == [(0.25, False)]
