@@ -31,7 +31,7 @@ def loses_conditions(old: Rule, new: Rule) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _WrittenCondition:
+class _ComparedCondition:
     """A condition as it is written, and as it is read."""
 
     kind: str
@@ -39,19 +39,19 @@ class _WrittenCondition:
     condition: Condition
 
 
-def _list_conditions(rule: Rule, part: str) -> list[_WrittenCondition]:
+def _list_conditions(rule: Rule, part: str) -> list[_ComparedCondition]:
     conditions: Sequence[Condition] = getattr(rule, part)
     written: Sequence[Any] = rule.definition.get(part, ())
     found = []
     for item, condition in zip(written, conditions, strict=True):
         ((kind, value),) = item.items()
-        found.append(_WrittenCondition(kind, value, condition))
+        found.append(_ComparedCondition(kind, value, condition))
     return found
 
 
 def _pair_conditions(
     old: Rule, new: Rule, part: str
-) -> Iterator[tuple[_WrittenCondition | None, _WrittenCondition | None]]:
+) -> Iterator[tuple[_ComparedCondition | None, _ComparedCondition | None]]:
     """Yield what is different in one list: the condition before and after, None for none.
 
     What stands in both is no difference, wherever it stands; of the rest those of one kind belong
@@ -69,7 +69,7 @@ def _pair_conditions(
         )
 
 
-def _is_same(one: _WrittenCondition, other: _WrittenCondition) -> bool:
+def _is_same(one: _ComparedCondition, other: _ComparedCondition) -> bool:
     return (one.kind, one.value) == (other.kind, other.value)
 
 

@@ -37,6 +37,8 @@ from monitor.domain.workspace import NO_WORKSPACE, Competitor, Workspace
 from monitor.registry import list_kinds, load_plugin
 from rules.base import Condition
 from rules.reference import describe_options, update_reference
+from rules.window_condition import WindowCondition
+from tests.contract.window_evidence import see_windows
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "reference" / "rules.md").read_text("utf-8")
 KINDS = list_kinds("rules.conditions")
@@ -203,10 +205,11 @@ def test_check_is_pure(kind: str) -> None:
         original = copy.deepcopy(value)
         one, two = condition_class(kind)(value), condition_class(kind)(value)
         kept = copy.deepcopy(vars(one))
-        first = [one.check(given) for given in EVIDENCES]
+        evidences = see_windows(one, EVIDENCES)
+        first = [one.check(given) for given in evidences]
         with ThreadPoolExecutor(4) as pool:
-            again = list(pool.map(one.check, EVIDENCES))
-        assert first == again == [two.check(given) for given in reversed(EVIDENCES)][::-1]
+            again = list(pool.map(one.check, evidences))
+        assert first == again == [two.check(given) for given in reversed(evidences)][::-1]
         assert vars(one) == kept
         assert value == original
 
@@ -216,9 +219,8 @@ def test_its_answers_tell_something(kind: str) -> None:
     """Its examples hold for some evidence and not for other; a clause carries its kind and one line
     of reason.
     """
-    answers = [
-        condition_class(kind)(value).check(given) for value in examples(kind) for given in EVIDENCES
-    ]
+    conditions = [condition_class(kind)(value) for value in examples(kind)]
+    answers = [one.check(given) for one in conditions for given in see_windows(one, EVIDENCES)]
     clauses = [answer for answer in answers if isinstance(answer, Clause)]
     assert clauses
     assert None in answers
@@ -243,13 +245,15 @@ def test_what_it_needs_is_there_wherever_it_holds(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_not_loaded_never_holds(kind: str) -> None:
     """A condition that looks at facts declares which: without them it does not hold, and one that
-    declares none does not look at any.
+    declares none does not look at any. Without its window one over a window does not hold.
     """
     for value in examples(kind):
         condition = condition_class(kind)(value)
         for given in EVIDENCES:
             unknown = condition.check(replace(given, facts=NO_FACTS))
             assert unknown is None if condition.facts else unknown == condition.check(given)
+            if isinstance(condition, WindowCondition):
+                assert unknown is None
 
 
 def test_there_are_conditions() -> None:
