@@ -23,10 +23,13 @@ from feedback_filler import NOW, fill_store
 from monitor.store import open_store
 
 _DAYS = timedelta(days=28)
+_PHRASE = '"refund payment" OR "late refund"'
 _RULES = {
-    "a phrase": [{"text": '"refund payment" OR "late refund"'}],
+    "a phrase": [{"text": _PHRASE}],
     "two words": [{"text": "refund AND staff"}],
     "one star, negative": [{"stars": {"max": 1}}, {"sentiment": "negative"}],
+    "a phrase, 3 in 1 h": [{"text": _PHRASE}, {"count": {"min": 3, "within": "1h"}}],
+    "a phrase, spike": [{"text": _PHRASE}, {"spike": "3h"}],
     "everything": [{"age": {"newer_than": "500w"}}],
 }
 
