@@ -21,8 +21,8 @@ from rules.window_condition import WindowCondition
 
 _MONTH = timedelta(days=28)
 #: Looks at windows of which each overlaps the last are worth so many independent ones a window:
-#: what keeps the promise on simulated ratings that do not change.
-_LOOKS_PER_WINDOW = 8
+#: what keeps the promise on simulated ratings that do not change (benchmarks/drops.py).
+_LOOKS_PER_WINDOW = 12
 _PROMOTER_FROM, _DETRACTOR_TO = 9, 6
 
 
