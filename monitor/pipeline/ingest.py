@@ -35,11 +35,12 @@ from monitor.pipeline.problem_limits import ProblemLimits
 from monitor.pipeline.sanitize import keep_latest, sanitize_feedback
 from monitor.pipeline.windows import (
     WindowReader,
-    count_for_windows,
+    count_chunk,
+    count_found,
     find_latest,
     find_window_keys,
-    is_behind,
     list_waiting_keys,
+    look_through,
 )
 from monitor.replies.outcomes import record_outcomes, record_public_replies
 from monitor.store import KnownFeedback, Store, Transaction
@@ -281,10 +282,10 @@ class Ingest:
     def _count_for_windows(self, now: datetime) -> None:
         """Count what is stored and was not looked at for windows: before a rule's first use."""
         with self.store.read() as tx:
-            if not is_behind(tx, self.engine, now):
-                return
-        with self.store.write() as tx:
-            count_for_windows(tx, self.engine, self.workspace, now)
+            found = look_through(tx, self.engine, self.workspace, now)
+        if found:
+            with self.store.write() as tx:
+                count_found(tx, found)
 
     def _mark_own(self, item: Feedback) -> Feedback:
         """Return the feedback, marked where one of our own accounts wrote it."""
@@ -354,7 +355,7 @@ class Ingest:
             list(edited), ((key, which) for which, own in edited.items() for key in own)
         )
         counted = {item.id: keys[item.key] for item in added}
-        count_for_windows(tx, self.engine, self.workspace, now, counted)
+        count_chunk(tx, self.engine, now, counted)
 
 
 def _split_by_known(

@@ -182,61 +182,76 @@ def find_longest_memory(conditions: Iterable[WindowCondition]) -> timedelta:
     return timedelta(days=longest.days + 2)
 
 
-def is_behind(tx: Transaction, engine: Engine, now: datetime) -> bool:
-    """Return whether some stored feedback was not looked at yet for some window."""
-    if not engine.windows:
-        return False
-    progress, last = tx.windows.find_progress(engine.windows), tx.windows.find_last_id()
-    return any(
-        _is_missing(progress.get(key), conditions, now) or progress[key].counted_to < last
-        for key, conditions in engine.windows.items()
-    )
+@dataclass(frozen=True, slots=True)
+class CountedWindow:
+    """What was found for the windows with a key among feedback that was not looked at before."""
+
+    key: str
+    feedback_ids: tuple[int, ...]
+    progress: WindowProgress
 
 
-def count_for_windows(
-    tx: Transaction,
-    engine: Engine,
-    workspace: Workspace,
-    now: datetime,
-    counted: CountedKeys = MappingProxyType({}),
-) -> None:
-    """Count all stored feedback that no window has looked at yet.
+def look_through(
+    tx: Transaction, engine: Engine, workspace: Workspace, now: datetime
+) -> list[CountedWindow]:
+    """Return what windows count of the stored feedback that they have not looked at yet.
 
-    So a rule sees from its first moment on what came before it. `counted` is what this transaction
-    has stored, and looked at itself.
+    So a rule sees from its first moment on what came before it. It only reads, since history is
+    long: `count_found` writes it.
     """
-    tx.windows.add((key, which) for which, keys in counted.items() for key in keys)
+    if not engine.windows:
+        return []
     last, progress = tx.windows.find_last_id(), tx.windows.find_progress(engine.windows)
+    found = []
     for key, conditions in engine.windows.items():
         done = progress.get(key)
         if done is None or _is_missing(done, conditions, now):
             # Twice as far as needed, so that nothing is counted anew each day.
             since = now - 2 * find_longest_memory(conditions)
-            tx.windows.add(_count_stored(tx, engine, workspace, key, since))
-            tx.windows.save_progress([key], WindowProgress(since, last, now))
-        elif set(tx.windows.list_ids(done.counted_to)) - counted.keys():
-            since, after = done.since, done.counted_to
-            tx.windows.add(_count_stored(tx, engine, workspace, key, since, after))
-    tx.windows.mark_counted(list(engine.windows), last)
+            done = WindowProgress(since, 0, now)
+        elif done.counted_to >= last:
+            continue
+        ids = tuple(_count_stored(tx, engine, workspace, key, done))
+        found.append(CountedWindow(key, ids, WindowProgress(done.since, last, now)))
+    return found
+
+
+def count_found(tx: Transaction, found: Iterable[CountedWindow]) -> None:
+    """Count what was found; what has gone since then is left out."""
+    for one in found:
+        tx.windows.add_stored((one.key, which) for which in one.feedback_ids)
+        tx.windows.save_progress([one.key], one.progress)
+
+
+def count_chunk(
+    tx: Transaction, engine: Engine, now: datetime, counted: CountedKeys = MappingProxyType({})
+) -> None:
+    """Count what this transaction has stored, and was asked about already.
+
+    What another writer has stored meanwhile is left to `look_through`.
+    """
+    tx.windows.add((key, which) for which, keys in counted.items() for key in keys)
+    last, progress = tx.windows.find_last_id(), tx.windows.find_progress(engine.windows)
+    whole = [
+        key
+        for key, done in progress.items()
+        if not set(tx.windows.list_ids(done.counted_to)) - counted.keys()
+    ]
+    tx.windows.mark_counted(whole, last)
     tx.windows.mark_used(list(engine.windows), now)
 
 
-def _is_missing(
-    done: WindowProgress | None, conditions: Sequence[WindowCondition], now: datetime
-) -> bool:
-    return done is None or done.since > now - find_longest_memory(conditions)
+def _is_missing(done: WindowProgress, conditions: Sequence[WindowCondition], now: datetime) -> bool:
+    return done.since > now - find_longest_memory(conditions)
 
 
 def _count_stored(
-    tx: Transaction,
-    engine: Engine,
-    workspace: Workspace,
-    key: str,
-    since: datetime,
-    after: int = 0,
-) -> Iterator[tuple[str, int]]:
-    """Yield the key with each stored feedback that its windows count."""
-    arrivals = tx.feedback.iterate_arrivals(engine.may_hold, since=since, after=after)
+    tx: Transaction, engine: Engine, workspace: Workspace, key: str, done: WindowProgress
+) -> Iterator[int]:
+    """Yield the ids of stored feedback that the windows with a key count."""
+    arrivals = tx.feedback.iterate_arrivals(
+        engine.may_hold, since=done.since, after=done.counted_to
+    )
     found = (one.found for one in arrivals if one.found is not None and not one.own)
     while chunk := list(islice(found, _CHUNK)):
         evidences = [_make_evidence(item, read, workspace) for item, read in chunk]
@@ -244,7 +259,7 @@ def _count_stored(
             evidences = add_facts(tx, evidences, engine.facts)
         for evidence in evidences:
             if key in engine.find_window_keys(evidence):
-                yield key, evidence.feedback.id
+                yield evidence.feedback.id
 
 
 def list_waiting_keys(engine: Engine) -> list[str]:

@@ -17,7 +17,7 @@ from monitor.domain.window import UnseenSpan, WindowItem
 from monitor.store.compiled import insert_rows
 from monitor.store.mapping import to_utc
 from monitor.store.schema import analyses, feedback, source_gaps, source_hours
-from monitor.store.statements import id_among, insert_for
+from monitor.store.statements import id_among, insert_for, split_batches
 from monitor.store.window_schema import window_feedback, windows
 
 #: What no rule has asked for in so long is forgotten.
@@ -82,16 +82,20 @@ class WindowRepository:
         rows = [{"key": key, "feedback_id": which} for key, which in pairs]
         insert_rows(self._connection, window_feedback, rows, ignore_existing=True)
 
+    def add_stored(self, pairs: Iterable[tuple[str, int]]) -> None:
+        """Count feedback for windows, without what is not stored any more."""
+        for chunk in split_batches(list(pairs)):
+            ids = [which for _, which in chunk]
+            among = id_among(self._connection.dialect.name, feedback.c.id, ids)
+            left = set(self._connection.execute(select(feedback.c.id).where(among)).scalars())
+            self.add((key, which) for key, which in chunk if which in left)
+
     def recount(self, ids: Sequence[int], pairs: Iterable[tuple[str, int]]) -> None:
         """Count edited feedback anew for windows, by what holds for it now."""
         if ids:
             among = id_among(self._connection.dialect.name, window_feedback.c.feedback_id, ids)
             self._connection.execute(delete(window_feedback).where(among))
-            stored = select(feedback.c.id).where(
-                id_among(self._connection.dialect.name, feedback.c.id, ids)
-            )
-            left = set(self._connection.execute(stored).scalars())
-            self.add((key, which) for key, which in pairs if which in left)
+            self.add_stored(pairs)
 
     def save_progress(self, keys: Iterable[str], progress: WindowProgress) -> None:
         """Remember how far some keys were counted."""
