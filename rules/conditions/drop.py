@@ -95,6 +95,11 @@ class DropCondition(WindowCondition):
         self._options = DropOptions.model_validate(self.table(value))
 
     @property
+    def alarms_per_month(self) -> float:
+        """About how many false alarms it promises in 28 days."""
+        return self._options.alarms_per_month
+
+    @property
     def span(self) -> timedelta:
         """The length of the window."""
         return self._options.within
