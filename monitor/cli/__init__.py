@@ -1,10 +1,10 @@
 """The commands: data on standard output, everything else on standard error.
 
 Every start imports the modules of commands: `setup`, `operate`, `score`, `data`, `sources`,
-`rules`, `backtest`, `rules_health`, `rules_suggest`, `rules_test`, `rules_explain`, `alerts`,
-`alerts_acting`, `alerts_handover`, `customers`, `duty`, `digest`, `improvements`, `marked_events`,
-`goals`, `model`, `slack`. At their top they import typer, the values of `monitor.domain` and what
-is as light; a command imports the rest when it runs.
+`rules`, `backtest`, `rules_audit`, `rules_health`, `rules_suggest`, `rules_test`, `rules_explain`,
+`alerts`, `alerts_acting`, `alerts_handover`, `customers`, `duty`, `digest`, `improvements`,
+`marked_events`, `goals`, `model`, `slack`. At their top they import typer, the values of
+`monitor.domain` and what is as light; a command imports the rest when it runs.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from monitor.cli import backtest as backtest
 from monitor.cli import digest as digest
 from monitor.cli import duty as duty
 from monitor.cli import operate as operate
+from monitor.cli import rules_audit as rules_audit
 from monitor.cli import rules_health as rules_health
 from monitor.cli import rules_suggest as rules_suggest
 from monitor.cli import rules_test as rules_test

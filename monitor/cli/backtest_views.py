@@ -14,6 +14,7 @@ from monitor.domain.backtest import (
     RuleDifference,
     SourceView,
 )
+from monitor.domain.missed import CaughtCount
 from monitor.notifiers.wording import format_plural
 
 #: Verdicts below which a share says nothing.
@@ -33,6 +34,8 @@ def print_backtest(found: Backtest) -> None:
     out.print()
     print_text(describe_outcome(found))
     print_text(draw_days(found))
+    if found.marked.marked:
+        print_text(describe_marked(found.marked))
     if found.difference:
         print_text(describe_difference(found.difference))
     for kind, title in _KINDS.items():
@@ -72,6 +75,14 @@ def describe_outcome(found: Backtest) -> str:
         if replay.grouped:
             facts.append(f"{replay.grouped} more joined them")
     return f"{', '.join(facts)}; {_describe_judged(found)}"
+
+
+def describe_marked(marked: CaughtCount) -> str:
+    """Return how much it would have caught of what the team marked as urgent or missed."""
+    return (
+        f"Of what the team marked as urgent or missed, it would have caught {marked.caught} of "
+        f"{marked.marked}"
+    )
 
 
 def _describe_judged(found: Backtest) -> str:
@@ -147,6 +158,7 @@ def to_backtest_json(found: Backtest) -> dict[str, Any]:
         "most_in_an_hour": found.most_in_an_hour,
         "outside_hours": found.at_night,
         "judged": {"value": judged.value, "n": judged.n, "low": judged.low, "high": judged.high},
+        "marked": asdict(found.marked),
         "difference": asdict(other) if other else None,
         "alerts": [_to_alert_json(alert) for alert in replay.alerts],
         "samples": {

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from monitor.store.period_feedback import PeriodFeedbackRepository
     from monitor.store.public_answers import PublicAnswerRepository
     from monitor.store.readings import ReadingRepository
+    from monitor.store.unalerted import UnalertedRepository
 
 
 class Transaction:
@@ -134,6 +135,13 @@ class Transaction:
         from monitor.store.public_answers import PublicAnswerRepository
 
         return PublicAnswerRepository(self._connection)
+
+    @cached_property
+    def unalerted(self) -> UnalertedRepository:
+        """Negative feedback that alerted nobody."""
+        from monitor.store.unalerted import UnalertedRepository
+
+        return UnalertedRepository(self._connection)
 
     @contextmanager
     def isolate(self) -> Iterator[None]:
