@@ -50,15 +50,17 @@ def suggest_changes(tx: Transaction, request: BacktestRequest) -> SuggestionRepo
     """
     rule, boundary = request.rule, request.until - LOOKED_AT
     cards = load_rule_cards(tx, rule.id, request.since, request.until)
-    recent = [card for card in cards if card.at >= boundary]
-    report = _start_report(rule, recent, boundary, request.until)
-    if report.judged < FEWEST_JUDGED:
-        reason = f"too few to call: {report.judged} judged cards of at least {FEWEST_JUDGED}"
-        return replace(report, reason=reason)
+    report = _start_report(rule, cards, boundary, request.until)
+    if report.reason:
+        return report
     trial = _Trial(tx, request)
     now = trial.replay(rule.definition)
     if now.stopped_at is not None:
         return replace(report, reason=f"the rule holds for more than {MOST_HELD:,} feedback")
+    cards = tuple(card for card in cards if card.feedback_ids & now.alerted)
+    report = _start_report(rule, cards, boundary, request.until)
+    if report.reason:
+        return replace(report, reason=f"{report.reason}; of others it no longer alerts")
     edits = _list_edits(rule, cards, now, trial)
     found = tuple(_confirm(trial, choose_edits(cards, edits, boundary), cards, now, boundary))
     reason = "" if found else f"none of {len(edits)} changes holds in this and the month before"
@@ -66,15 +68,19 @@ def suggest_changes(tx: Transaction, request: BacktestRequest) -> SuggestionRepo
 
 
 def _start_report(
-    rule: Rule, recent: Sequence[RuleCard], boundary: datetime, until: datetime
+    rule: Rule, cards: Sequence[RuleCard], boundary: datetime, until: datetime
 ) -> SuggestionReport:
+    recent = [card for card in cards if card.at >= boundary]
+    judged = sum(card.is_useful is not None for card in recent)
+    too_few = f"too few to call: {judged} judged cards, and {FEWEST_JUDGED} are needed"
     return SuggestionReport(
         rule_id=rule.id,
         since=boundary,
         until=until,
         cards=len(recent),
-        judged=sum(card.is_useful is not None for card in recent),
+        judged=judged,
         dismissed=sum(card.is_useful is False for card in recent),
+        reason="" if judged >= FEWEST_JUDGED else too_few,
     )
 
 

@@ -249,3 +249,15 @@ def test_it_says_why_nothing_is_suggested(
 def test_severe_are_the_signals_of_the_preset() -> None:
     """Danger, crime, the law and the press among them."""
     assert {"safety", "legal", "press", "security", "self_harm"} <= list_severe_signals()
+
+
+def test_cards_of_an_earlier_text_of_the_rule_do_not_count(store: Store) -> None:
+    """Of what the rule no longer alerts of there is nothing to save."""
+    fill_judged(store, NOW)
+    changed = rule_of({**BILLING, "all": [{"text": "invoice"}]})
+    with store.read() as tx:
+        report = suggest_changes(tx, asked(changed, NOW))
+
+    assert report.reason == (
+        "too few to call: 0 judged cards, and 20 are needed; of others it no longer alerts"
+    )
