@@ -20,8 +20,9 @@ from monitor.domain.period_facts import (
 )
 from monitor.domain.source_health import Gap, PollHour
 from monitor.domain.verdict import VerdictKind
-from monitor.store.alert_cards import IS_MEMBER
+from monitor.store.alert_cards import IS_MEMBER, list_members_by_alert
 from monitor.store.alerts import AlertRepository
+from monitor.store.feedback import AnalysedFeedback
 from monitor.store.mapping import to_alert, to_event, to_utc
 from monitor.store.schema import (
     alert_events,
@@ -128,6 +129,10 @@ class PeriodAlertRepository:
             RuleVerdicts(rule_id=rule_id, useful=said.count("yes"), not_useful=said.count("no"))
             for rule_id, said in sorted(votes.items())
         ]
+
+    def list_members(self, alert_ids: Sequence[int]) -> dict[int, list[AnalysedFeedback]]:
+        """Return the feedback in each of these alerts, first to last, that is still stored."""
+        return list_members_by_alert(self._connection, alert_ids)
 
     def find_held_back(self, since: datetime, until: datetime) -> frozenset[int]:
         """Which alerts opened in a period have a card that stands in a summary.

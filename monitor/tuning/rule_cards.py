@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
-from monitor.domain.alert import Severity
-from monitor.domain.period_facts import AlertHistory
+from monitor.domain.alert import Alert, Severity
 from monitor.domain.suggestion import RuleCard
 from monitor.store import Transaction
+from monitor.store.feedback import AnalysedFeedback
 from rules.conditions.signal import SignalCondition
 from rules.load import load_preset
 
@@ -30,21 +31,21 @@ def load_rule_cards(
     What was deleted or forgotten is not in them; a card of which nothing is left stands without
     feedback. Alerts that a person joined into others are left out: they count there.
     """
-    opened = tx.period_alerts.list_opened(since, until)
-    return tuple(
-        _load_card(tx, one) for one in opened if one.alert.rule_id == rule_id and _stands(one)
-    )
+    opened = [
+        one.alert
+        for one in tx.period_alerts.list_opened(since, until)
+        if one.alert.rule_id == rule_id and not one.alert.joined_into
+    ]
+    members = tx.period_alerts.list_members([alert.id for alert in opened])
+    said = tx.verdicts.find_useful([item.id for each in members.values() for item, _ in each])
+    return tuple(_make_card(alert, members[alert.id], said) for alert in opened)
 
 
-def _stands(history: AlertHistory) -> bool:
-    return not history.alert.joined_into
-
-
-def _load_card(tx: Transaction, history: AlertHistory) -> RuleCard:
-    alert = history.alert
-    members = [(item, read) for item, read, *_ in tx.alerts.members(alert.id) if not item.deleted]
-    said = tx.verdicts.find_useful([item.id for item, _ in members])
-    is_useful = any(said.values()) if said else None
+def _make_card(
+    alert: Alert, members: Sequence[AnalysedFeedback], said: Mapping[int, bool]
+) -> RuleCard:
+    judged = [said[item.id] for item, _ in members if item.id in said]
+    is_useful = any(judged) if judged else None
     found = {signal.name for _, read in members for signal in read.signals or ()}
     is_urgent = alert.severity is Severity.URGENT and is_useful is not False
     return RuleCard(

@@ -63,8 +63,16 @@ def suggest_changes(tx: Transaction, request: BacktestRequest) -> SuggestionRepo
         return replace(report, reason=f"{report.reason}; of others it no longer alerts")
     edits = _list_edits(rule, cards, now, trial)
     found = tuple(_confirm(trial, choose_edits(cards, edits, boundary), cards, now, boundary))
-    reason = "" if found else f"none of {len(edits)} changes holds in this and the month before"
+    reason = "" if found else _explain_nothing(cards, edits, boundary)
     return replace(report, tried=len(edits), suggestions=found, reason=reason)
+
+
+def _explain_nothing(cards: Sequence[RuleCard], edits: Sequence[RuleEdit], at: datetime) -> str:
+    """Return why none of the changes is suggested."""
+    unprotected = [replace(card, is_protected=False) for card in cards]
+    if found := choose_edits(unprotected, edits, at):
+        return f"'{found[0].edit.text}' stands out, and would lose a severe or urgent card"
+    return f"none of {len(edits)} changes holds in this and the month before"
 
 
 def _start_report(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import comb
+from math import exp, lgamma
 
 from monitor.domain.suggestion import LostCard, RuleCard, RuleEdit, Suggestion
 
@@ -81,12 +81,18 @@ def measure_excess(hits: int, inside: int, dismissed: int, judged: int) -> float
     Fisher's exact test, one-sided: `hits` of the `inside` cards are among the `dismissed` of all
     `judged` ones.
     """
-    most = min(inside, dismissed)
-    ways = sum(
-        comb(dismissed, number) * comb(judged - dismissed, inside - number)
-        for number in range(hits, most + 1)
+    useful, all_ways = judged - dismissed, _log_ways(judged, inside)
+    terms = (
+        exp(_log_ways(dismissed, number) + _log_ways(useful, inside - number) - all_ways)
+        for number in range(hits, min(inside, dismissed) + 1)
+        if inside - number <= useful
     )
-    return ways / comb(judged, inside)
+    return min(1.0, sum(terms))
+
+
+def _log_ways(of: int, number: int) -> float:
+    """Return the logarithm of how many ways there are to choose so many of some."""
+    return lgamma(of + 1) - lgamma(number + 1) - lgamma(of - number + 1)
 
 
 @dataclass(frozen=True, slots=True)
