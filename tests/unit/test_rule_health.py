@@ -10,10 +10,14 @@ import pytest
 
 from monitor.cli.rules_health import describe_record
 from monitor.digest.counts import ShareCount
+from monitor.digest.number_format import NumberFormat
+from monitor.digest.parts.rule_health import RuleHealth, RuleHealthPart, RuleReport
+from monitor.digest.wording import Wording, bullets, text_line
 from monitor.domain.action import AlertChange
 from monitor.domain.alert import AlertStatus, SlaLimits
 from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.event import EventKind
+from monitor.domain.measure import Estimate
 from monitor.domain.rule_record import RuleMark
 from monitor.store import Store
 from monitor.testing import memory_store
@@ -110,3 +114,17 @@ def test_every_rule_has_its_line(store: Store) -> None:
         "burst [dead]: 0 cards, held for 0 feedback; none judged; promises about 2 false alarms in "
         "28 days, 0 were judged not useful; never led an alert"
     )
+
+
+def test_the_digest_names_what_is_noisy() -> None:
+    """Only where enough was judged in its time."""
+    noisy = Estimate(value=15.0, n=20, low=5.2, high=36.0)
+    shares = {"Loud": noisy, "Few": Estimate(value=0.0, n=9, low=0.0, high=29.9)}
+    rules = tuple(
+        RuleHealth(rule_id=name, name=name, opened=20, unclaimed=0, useful=share)
+        for name, share in shares.items()
+    )
+    report = RuleReport(rules=rules, escalated=0, silent=())
+    _, *blocks = RuleHealthPart().describe(report, Wording(NumberFormat()))
+
+    assert blocks == [bullets(text_line("Less than half is useful of: Loud."))]
