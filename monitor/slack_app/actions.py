@@ -49,7 +49,13 @@ _OTHER_CHANGES = (
     action_ids.SEND_DIGEST,
     action_ids.FINISH_IMPROVEMENT,
 )
-_FOR_MANAGERS = (action_ids.APPROVE, action_ids.REJECT, action_ids.SEND_DIGEST)
+_FOR_MANAGERS = (
+    action_ids.APPROVE,
+    action_ids.REJECT,
+    action_ids.SEND_DIGEST,
+    *action_ids.RULE_FORMS,
+    *action_ids.IN_RULE_MENU,
+)
 
 #: Somebody who writes line after line gives one sign of life in this time.
 _CONFIRM_EVERY = timedelta(minutes=5)
@@ -77,7 +83,8 @@ def changes_alert(interaction: Interaction) -> bool:
             control = interaction.click.name
             return control in _CLICK_ACTIONS or control in _OTHER_CHANGES
         case InteractionKind.SUBMIT:
-            return interaction.form_submission.callback != action_ids.CAPTURE
+            shown = (action_ids.CAPTURE, *action_ids.RULE_FORMS)
+            return interaction.form_submission.callback not in shown
     return interaction.kind in (InteractionKind.REACTION, InteractionKind.WORDS)
 
 

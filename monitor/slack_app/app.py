@@ -26,6 +26,7 @@ from monitor.slack_app.message_to_feedback import FeedbackCapture
 from monitor.slack_app.open_views import ModalBuilder, ViewPresenter
 from monitor.slack_app.permissions import RoleDirectory
 from monitor.slack_app.responder import SlackResponder
+from monitor.slack_app.rule_desk import RuleDesk
 from monitor.slack_app.signature import ReplayGuard, has_valid_signature
 from monitor.slack_app.socket_mode import (
     ConnectionSupervisor,
@@ -33,6 +34,7 @@ from monitor.slack_app.socket_mode import (
     SocketConnection,
 )
 from monitor.slack_app.thread_pool import DaemonThreadPool
+from monitor.tuning.rule_previews import BacktestPlace
 
 log = structlog.get_logger(__name__)
 
@@ -185,26 +187,32 @@ def _build_handler(
     roles = RoleDirectory(settings.respond, api, now)
     calendar, mask = settings.hours.business_calendar, build_masker(settings)
     zone = settings.hours.timezone or settings.duty.timezone or calendar.zone
-    rule_ids = frozenset(rule.id for rule in app.config.rules)
     alerts = AlertReader(app.store, calendar, mask, api.find_permalink)
     presenter = ViewPresenter(
         responder,
         ModalBuilder(alerts, app.replies, zone),
         SlashCommands(
             app.store,
-            rule_ids,
+            app.rules,
             roles,
             calendar,
             mask,
             app.duty,
             alerts,
-            PageBuilder(app.store, calendar, mask),
+            PageBuilder(app.store, calendar, mask, app.rules),
             settings.digest.timezone or settings.hours.timezone or "UTC",
             app.digests.schedules,
             app.digests.find_channel_ids,
             [persona.name for persona in settings.brand.personas],
         ),
         FeedbackCapture(app.ingest, api.find_permalink, AlertPolicy.from_settings(settings)),
+        RuleDesk(
+            app.store,
+            app.rules,
+            responder,
+            BacktestPlace.from_settings(settings, app.notifier.default_channel),
+            mask,
+        ),
     )
     executor = ActionExecutor(app.replies, settings.respond.managers, zone)
     return InteractionHandler(app.store, roles, executor, presenter, pool, now)

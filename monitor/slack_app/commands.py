@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from html import unescape
@@ -49,6 +49,7 @@ from monitor.slack_app.list_pages import PageBuilder
 from monitor.slack_app.permissions import Role, RoleDirectory, refusal_text
 from monitor.store import Store
 from monitor.store.mutes import Mute
+from monitor.tuning.rule_book import RuleBook
 
 Message = Mapping[str, Any]
 
@@ -67,6 +68,7 @@ COMMAND_NAMES = (
     "improve",
     "improvements",
     "event",
+    "rules",
     "mute",
     "digest",
     "help",
@@ -93,7 +95,7 @@ class SlashCommands:
     """Answers commands, for the person who typed one alone."""
 
     store: Store
-    rule_ids: Collection[str]
+    rules: RuleBook
     roles: RoleDirectory
     calendar: BusinessCalendar
     mask: Callable[[str], str]
@@ -113,7 +115,7 @@ class SlashCommands:
             case "search", query if query:
                 request = PageRequest(ListKind.SEARCH, subject=query)
                 return self.pages.build(request, interaction.actor, now)
-            case ("mine" | "open" | "improvements") as name, number:
+            case ("mine" | "open" | "improvements" | "rules") as name, number:
                 return self._list_alerts(ListKind(name), number, interaction.actor, now)
             case "show", number if number:
                 return self._show_alert(number, now)
@@ -234,12 +236,13 @@ class SlashCommands:
         """Mute a rule, or end its mute, and say so; `arguments` are "RULE 2h" or "RULE off"."""
         if not self.roles.is_allowed(interaction.person, Role.MANAGER):
             return refusal_text(Role.MANAGER, self.roles.settings)
-        if arguments in self.rule_ids:
+        rule_ids = {rule.id for rule in self.rules.load_rules().rules}
+        if arguments in rule_ids:
             return f"Say for how long, like `mute {arguments} 2h`, or `mute {arguments} {_OFF}`."
         rule_id, _, length = arguments.rpartition(" ")
-        if rule_id not in self.rule_ids:
+        if rule_id not in rule_ids:
             unknown = rule_id or length
-            nearest = suggest_nearest(unknown, sorted(self.rule_ids))
+            nearest = suggest_nearest(unknown, sorted(rule_ids))
             return f"No rule is called {unknown!r}; {nearest}"
         if length == _OFF:
             return self._end_mute(rule_id)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.domain.actor import Actor
 from monitor.domain.delivery import Card
-from monitor.pipeline.ingest import ExtraWrite
+from monitor.pipeline.ingest import ExtraWrite, IngestResult
 from monitor.replies.workflow import ReplyWorkflow
 from monitor.slack.errors import TriggerExpired
 from monitor.slack.views import action_ids, home, modals
@@ -33,6 +33,7 @@ from monitor.slack_app.commands import (
 from monitor.slack_app.interactions import Interaction, InteractionKind
 from monitor.slack_app.message_to_feedback import FeedbackCapture
 from monitor.slack_app.responder import SlackResponder, View
+from monitor.slack_app.rule_desk import RuleDesk, is_about_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ class ViewPresenter:
     modal_builder: ModalBuilder
     commands: SlashCommands
     feedback_capture: FeedbackCapture
+    rule_desk: RuleDesk
     #: by person, the hash of the Home tab that was published last
     _home_hashes: OrderedDict[str, str] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -111,6 +113,8 @@ class ViewPresenter:
 
         `extra_write` is part of the transaction of whatever is stored.
         """
+        if is_about_rule(interaction):
+            return self._act_on_rule(interaction, now, extra_write)
         match interaction.kind:
             case InteractionKind.HOME:
                 self.update_home(interaction.person, now)
@@ -188,6 +192,17 @@ class ViewPresenter:
             self.responder.answer_command(interaction, message)
         else:
             self.responder.replace_answer(interaction, message)
+
+    def _act_on_rule(self, interaction: Interaction, now: datetime, extra_write: ExtraWrite) -> str:
+        """Do what was asked about a rule, and show the list anew where it has changed."""
+        try:
+            done = self.rule_desk.act(interaction, now, lambda tx: extra_write(tx, IngestResult()))
+        except TriggerExpired:
+            return _CLICK_AGAIN
+        if done.is_list_changed:
+            message = self.commands.pages.build(PageRequest(ListKind.RULES), interaction.actor, now)
+            self.responder.replace_answer(interaction, message)
+        return done.told
 
     def _show_listed_alert(self, interaction: Interaction, now: datetime) -> None:
         """Show an alert of a list with its buttons: it may have no card in any channel."""

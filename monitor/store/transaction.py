@@ -44,6 +44,7 @@ from monitor.store.own_feedback import OwnFeedbackRepository
 from monitor.store.replies import ReplyRepository
 from monitor.store.rollups import RollupRepository
 from monitor.store.rule_changes import RuleChangeRepository
+from monitor.store.rule_figures import RuleFigureRepository
 from monitor.store.rules import RuleVersionRepository
 from monitor.store.search import truncate_write_ahead_log
 from monitor.store.sources import SourceRepository
@@ -74,6 +75,7 @@ class Transaction:
         self.sources = SourceRepository(connection)
         self.rules = RuleVersionRepository(connection)
         self.rule_changes = RuleChangeRepository(connection)
+        self.rule_figures = RuleFigureRepository(connection)
         self.mutes = MuteRepository(connection)
         self.notices = NoticeRepository(connection)
         self.handovers = HandoverRepository(connection)
