@@ -55,6 +55,7 @@ _FOR_MANAGERS = (
     action_ids.SEND_DIGEST,
     *action_ids.RULE_FORMS,
     *action_ids.IN_RULE_MENU,
+    *action_ids.SUGGESTION_BUTTONS,
 )
 
 #: Somebody who writes line after line gives one sign of life in this time.
@@ -74,6 +75,12 @@ def required_role(interaction: Interaction) -> Role:
         case _:
             return Role.AGENT
     return Role.MANAGER if control in _FOR_MANAGERS else Role.AGENT
+
+
+def asks_for_suggestions(interaction: Interaction) -> bool:
+    """Return whether somebody who said that an alert is not useful can be offered changes."""
+    is_click = interaction.kind is InteractionKind.CLICK and bool(interaction.answer_url)
+    return is_click and interaction.click.name == action_ids.DISMISS
 
 
 def changes_alert(interaction: Interaction) -> bool:

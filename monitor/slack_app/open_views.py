@@ -143,6 +143,14 @@ class ViewPresenter:
             message = self.commands.show_alert(version.alert_id, now)
             self.responder.replace_answer(interaction, message)
 
+    def offer_changes(self, interaction: Interaction, now: datetime) -> None:
+        """Offer what to change in the rule of an alert that somebody called not useful, if any."""
+        if (version := interaction.click.version) is None:
+            return
+        message = self.rule_desk.suggest(version.alert_id, now)
+        if message is not None:
+            self.responder.answer_command(interaction, message)
+
     def update_home(self, person: str, now: datetime) -> None:
         """Bring somebody's Home tab up to date."""
         overview = self.commands.load_overview(Actor.slack(person), now)

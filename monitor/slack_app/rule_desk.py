@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from monitor.domain.rule_change import RuleChangeKind
+from monitor.domain.suggestion import SuggestionReport
 from monitor.errors import ConfigError
 from monitor.masking import mask_alert_card
 from monitor.notifiers.wording import format_utc
 from monitor.slack.views import action_ids, forms
 from monitor.slack.views.action_ids import RuleTarget
+from monitor.slack.views.lists import render_text
 from monitor.slack.views.rule_dialogs import (
     carry_draft,
     read_draft,
@@ -24,7 +26,7 @@ from monitor.slack.views.rule_dialogs import (
     render_rule_history,
     render_rule_preview,
 )
-from monitor.slack.views.rules import render_test_card
+from monitor.slack.views.rules import render_suggestions, render_test_card
 from monitor.slack_app.interactions import Interaction, InteractionKind
 from monitor.slack_app.responder import SlackResponder, View
 from monitor.store import Store, Transaction
@@ -51,12 +53,18 @@ from monitor.tuning.saving import (
     promote_rule,
     save_rule,
 )
+from monitor.tuning.suggesting import suggest_changes
 from rules.rule import Rule
 
 #: How long the menu mutes a rule; the command takes other times.
 MUTED_FOR: Final = timedelta(days=1)
 #: Back-tests that run at one time: threads that open dialogs must not all be taken.
 _MOST_PREVIEWS: Final = 2
+#: Days that suggestions are made of: 28 that are looked at, and as many before.
+_SUGGESTED_ON: Final = 56
+#: Characters that a button carries.
+_MAX_VALUE: Final = 2_000
+_LEFT = "Nothing was changed: only this alert was not useful."
 _BUSY = "Others are trying rules right now. Close this, and press Preview again in a moment."
 _NOT_READ = "This dialog is too old to be saved from: open the rule again."
 _NEVER_HELD = "held for nothing that is kept, so there is nothing to make a card of."
@@ -93,6 +101,9 @@ class RuleDesk:
         """
         if interaction.kind is InteractionKind.SUBMIT:
             return DeskAnswer(self._take_form(interaction, now, write_done))
+        if interaction.click.name in action_ids.SUGGESTION_BUTTONS:
+            self._take_suggestion(interaction, now, write_done)
+            return DeskAnswer()
         target = interaction.click.rule
         if target is None:
             return DeskAnswer()
@@ -106,6 +117,58 @@ class RuleDesk:
             case action_ids.MUTE_RULE | action_ids.UNMUTE_RULE:
                 return self._mute(interaction, target, now, write_done)
         return self._decide(interaction, target, now, write_done)
+
+    def suggest(self, alert_id: int, now: datetime) -> Mapping[str, Any] | None:
+        """Return the message that offers changes of an alert's rule; None where there are none.
+
+        Also None while others try rules: nobody waits for it.
+        """
+        effective, configured = self.book.load_rules(), self.book.configured
+        if not self._previews.acquire(blocking=False):
+            return None
+        try:
+            with self.store.read() as tx:
+                alert = tx.alerts.get(alert_id)
+                rule = effective.get(alert.rule_id) if alert else None
+                if rule is None:
+                    return None
+                days = _SUGGESTED_ON
+                request = self.place.make_request(configured, effective, rule, now, days=days)
+                report = suggest_changes(tx, request)
+                number = tx.rule_changes.history(rule.id).number
+        finally:
+            self._previews.release()
+        if not report.suggestions:
+            return None
+        drafts = [
+            carry_draft(rule.id, number, one.edit.definition, one.text)
+            for one in report.suggestions
+        ]
+        values = [draft if len(draft) <= _MAX_VALUE else "" for draft in drafts]
+        return render_suggestions(alert_id, mask_suggestions(report, self.mask), values)
+
+    def _take_suggestion(
+        self, interaction: Interaction, now: datetime, write_done: WriteDone
+    ) -> None:
+        """Save a suggestion in shadow, and say in the place of the offer what came of it."""
+        if interaction.click.name == action_ids.LEAVE_RULE:
+            self.responder.replace_answer(interaction, render_text(_LEFT))
+            return
+        draft = read_draft(str(interaction.action.get("value", "")))
+        if draft is None:
+            self.responder.replace_answer(interaction, render_text(_NOT_READ))
+            return
+        number, reason, definition = draft
+        by = Authorship(author=interaction.actor, at=now, reason=reason, seen=number)
+        try:
+            with self.store.write() as tx:
+                outcome = save_rule(tx, self.book.configured, definition, by)
+                write_done(tx)
+        except ConfigError as error:
+            told = str(error)
+        else:
+            told = tell_outcome(outcome)
+        self.responder.replace_answer(interaction, render_text(told))
 
     def _open_form(self, interaction: Interaction, target: RuleTarget) -> str:
         rule = find_rule(self.book.load_rules(), target.rule_id)
@@ -245,10 +308,20 @@ def is_about_rule(interaction: Interaction) -> bool:
     """Return whether somebody clicked or sent off something about a rule."""
     match interaction.kind:
         case InteractionKind.CLICK:
-            return interaction.click.rule is not None
+            click = interaction.click
+            return click.rule is not None or click.name in action_ids.SUGGESTION_BUTTONS
         case InteractionKind.SUBMIT:
             return interaction.form_submission.callback in action_ids.RULE_FORMS
     return False
+
+
+def mask_suggestions(report: SuggestionReport, mask: Callable[[str], str]) -> SuggestionReport:
+    """Return the report with what customers wrote masked."""
+    masked = (
+        replace(one, lost=tuple(replace(card, text=mask(card.text)) for card in one.lost))
+        for one in report.suggestions
+    )
+    return replace(report, suggestions=tuple(masked))
 
 
 def tell_outcome(outcome: SaveOutcome) -> str:

@@ -47,6 +47,31 @@ class BacktestPlace:
             source_ids=tuple(source.id for source in settings.sources),
         )
 
+    def make_request(
+        self,
+        configured: ConfiguredRules,
+        effective: EffectiveRules,
+        rule: Rule,
+        now: datetime,
+        *,
+        days: int,
+        against: Rule | None = None,
+    ) -> BacktestRequest:
+        """Return the back-test of a rule over the last days, among all rules that hold."""
+        return BacktestRequest(
+            rule=rule,
+            rules=effective.rules,
+            since=find_first_day(now, days, self.zone),
+            until=now,
+            policy=self.policy,
+            channel=self.channel,
+            calendar=self.calendar,
+            zone=self.zone,
+            source_ids=self.source_ids,
+            workspace=configured.workspace,
+            against=against,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleDraft:
@@ -72,18 +97,8 @@ def preview_rule(
     rule = configured.read(draft.definition, "the rule")
     current = effective.get(rule.id)
     is_other = current is not None and current.version != rule.version
-    request = BacktestRequest(
-        rule=rule,
-        rules=effective.rules,
-        since=find_first_day(now, _DAYS, place.zone),
-        until=now,
-        policy=place.policy,
-        channel=place.channel,
-        calendar=place.calendar,
-        zone=place.zone,
-        source_ids=place.source_ids,
-        workspace=configured.workspace,
-        against=current if is_other else None,
+    request = place.make_request(
+        configured, effective, rule, now, days=_DAYS, against=current if is_other else None
     )
     found = run_backtest(tx, request)
     is_file = configured.owner_of(rule.id) is RuleOwner.FILE

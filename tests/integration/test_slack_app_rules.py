@@ -12,6 +12,7 @@ from monitor.domain.actor import Actor
 from monitor.domain.rule_change import RuleHistory
 from monitor.tuning.saving import Authorship, SavedRule, save_rule
 from rules.rule import Rule
+from tests.integration import judged_store
 from tests.integration.slack_app_place import SlackAppPlace, somebody
 from tests.world.slack import Slack
 from tests.world.slack_messages import Message
@@ -256,3 +257,55 @@ def test_only_managers_change_rules(place: SlackAppPlace, slack: Slack) -> None:
 def choose(person: Person, shown: Message, value: str) -> None:
     """Choose from the menu of a rule."""
     assert person.choose(shown, "rule_menu", value).acked
+
+
+@pytest.fixture
+def judged(place: SlackAppPlace) -> SlackAppPlace:
+    """The same with two months of judged cards of a rule that was saved."""
+    judged_store.fill_judged(place.app.store, place.now())
+    save(place, dict(judged_store.BILLING))
+    return place
+
+
+def dismiss(place: SlackAppPlace, person: Person, text: str = "refund please") -> Message:
+    """Call an alert not useful, and return what is offered then."""
+    case = place.open_alert(text)
+    before = len(person.notes)
+    person.choose(case.card, "more", f"dismiss:{case.handle}")
+    assert wait_until(lambda: len(person.notes) > before)
+    return person.notes[-1]
+
+
+def test_not_useful_offers_a_change_that_is_tried_by_a_click(
+    judged: SlackAppPlace, mona: Person
+) -> None:
+    """What the verdicts speak for, with what it saves; a click tries it in shadow."""
+    offer = dismiss(judged, mona)
+    assert "exclude r/dealsbot: 11 of 12 dismissed there" in str(offer.blocks)
+
+    assert mona.click(offer, "apply_suggestion").acked
+
+    assert wait_until(lambda: history(judged, "billing").candidate is not None)
+    assert wait_until(lambda: "is tried in shadow" in mona.sees(offer).text)
+
+
+def test_an_offer_can_be_left(judged: SlackAppPlace, mona: Person) -> None:
+    """Nothing is changed, and the offer says so."""
+    offer = dismiss(judged, mona)
+
+    mona.click(offer, "leave_rule")
+
+    assert wait_until(lambda: "Nothing was changed" in mona.sees(offer).text)
+    assert history(judged, "billing").candidate is None
+
+
+def test_nothing_is_offered_to_whoever_may_not_change_rules(
+    judged: SlackAppPlace, slack: Slack
+) -> None:
+    """The alert is dismissed all the same."""
+    ann, case = somebody(slack), judged.open_alert("refund please")
+    ann.choose(case.card, "more", f"dismiss:{case.handle}")
+
+    assert judged.settled()
+    assert wait_until(lambda: case.alert.status == "dismissed")
+    assert not ann.notes

@@ -73,6 +73,10 @@ IN_RULE_MENU: Final = (
     PROMOTE_RULE,
     DISCARD_RULE,
 )
+#: below what the verdicts on a rule suggest; its value is the changed rule
+APPLY_SUGGESTION: Final = "apply_suggestion"
+LEAVE_RULE: Final = "leave_rule"  #: nothing is changed
+SUGGESTION_BUTTONS: Final = (APPLY_SUGGESTION, LEAVE_RULE)
 RULE_FORMS: Final = (EDIT_RULE, SAVE_RULE, SAVE_RULE_ANYWAY)
 
 _VERSION_VALUE = re.compile(r"([1-9][0-9]{0,17}):([0-9]{1,9})")

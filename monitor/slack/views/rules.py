@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -9,6 +10,7 @@ from typing import Final
 from monitor.domain.delivery import Card
 from monitor.domain.measure import Estimate
 from monitor.domain.rule_summary import RuleSummary
+from monitor.domain.suggestion import Suggestion, SuggestionReport
 from monitor.notifiers.wording import format_plural, severity_label
 from monitor.slack import limits
 from monitor.slack.blocks import (
@@ -31,6 +33,7 @@ from monitor.slack.views.pages import format_place, page_buttons
 RULES_SHOWN: Final = 6
 #: Verdicts below which a share says nothing.
 FEWEST_JUDGED: Final = 5
+_SUGGESTED, _LOST, _LOST_SHOWN = 300, 80, 3
 _ROOMS: Final = (100, 60, 30)
 _COUNTED: Final = "28 days"
 
@@ -58,6 +61,39 @@ def render_test_card(card: Card) -> Block:
     about = "This is what it held for last, as its card would be now; it would call whom it names."
     marks = context_blocks(Mrkdwn(said), Mrkdwn(about))
     return {"text": join_parts("🧪 A test", shown.text), "blocks": [*marks, *shown.blocks]}
+
+
+def render_suggestions(alert_id: int, report: SuggestionReport, values: Sequence[str]) -> Block:
+    """Return what the team's verdicts suggest to change, a button each, and one that leaves it.
+
+    `values` is what the button of each suggestion carries; empty for one that has none.
+    """
+    title = f"Alert {alert_id} was not useful: change the rule {report.rule_id}?"
+    blocks = section_blocks(
+        Mrkdwn(f"*{escape_line(title)}*"),
+        Mrkdwn(
+            f"In 28 days {report.dismissed:,} of {report.judged:,} judged alerts of it were not "
+            "useful. A change is tried in shadow first."
+        ),
+    )
+    for one, value in zip(report.suggestions, values, strict=True):
+        by_hand = "" if value else f"to try it: `repwatch rules suggest {report.rule_id}`"
+        block = section_blocks(*_format_suggestion(one), Mrkdwn(by_hand))[0]
+        button = make_button(action_ids.APPLY_SUGGESTION, "Try it", value, spoken=one.text)
+        blocks.append({**block, "accessory": button} if value else block)
+    leave = make_button(action_ids.LEAVE_RULE, "Nothing, just this one")
+    return {"text": escape_line(title), "blocks": [*blocks, *action_blocks([leave])]}
+
+
+def _format_suggestion(one: Suggestion) -> list[Mrkdwn]:
+    """A suggestion with what it saves, and the useful alerts that it would lose."""
+    before = f"{one.dismissed_before} of {one.judged_before}"
+    facts = f"saves {one.saved} of {one.cards} alerts; in the 28 days before {before} dismissed"
+    lost = [
+        Mrkdwn(f"loses alert {card.alert_id}: {escape_line(card.text, _LOST)}")
+        for card in one.lost[:_LOST_SHOWN]
+    ]
+    return [Mrkdwn(f"*{escape_line(one.text, _SUGGESTED)}*"), Mrkdwn(facts), *lost]
 
 
 def format_useful(useful: Estimate) -> str:

@@ -9,6 +9,13 @@ from monitor.domain.alert import Severity
 from monitor.domain.measure import Estimate
 from monitor.domain.rule_form import RuleHistoryLine, RulePreview
 from monitor.domain.rule_summary import RuleSummary
+from monitor.domain.suggestion import (
+    EditKind,
+    LostCard,
+    RuleEdit,
+    Suggestion,
+    SuggestionReport,
+)
 from monitor.tuning.rule_forms import build_form
 from monitor.tuning.saving import format_plain
 from rules.load import parse_rules
@@ -105,6 +112,43 @@ PREVIEW = RulePreview(
     ),
     reason="Less noise",
 )
+_EDIT = RuleEdit(
+    kind=EditKind.ATTRIBUTE,
+    text="exclude r/dealsbot",
+    definition=_RULE.definition,
+    removed=frozenset({41, 42}),
+)
+_DEALS = Suggestion(
+    edit=_EDIT,
+    cards=31,
+    saved=12,
+    dismissed=11,
+    lost=(LostCard(alert_id=57, text="Where is my refund? The deal was never sent."),),
+    dismissed_before=9,
+    judged_before=10,
+    probability=0.0004,
+)
+_STARS = replace(
+    _DEALS,
+    edit=replace(_EDIT, kind=EditKind.THRESHOLD, text="2 stars instead of 3"),
+    saved=8,
+    lost=(),
+)
+SUGGESTED = SuggestionReport(
+    rule_id="billing",
+    since=AT - timedelta(days=28),
+    until=AT,
+    cards=31,
+    judged=26,
+    dismissed=17,
+    suggestions=(_DEALS, _STARS),
+)
+_HOSTILE = replace(
+    _DEALS,
+    edit=replace(_EDIT, text="exclude <!channel> & *x* " * 40),
+    lost=tuple(LostCard(alert_id=10**17 + n, text="<!here> & " * 40) for n in range(9)),
+)
+SUGGESTED_HOSTILE = replace(SUGGESTED, suggestions=(_HOSTILE,) * 3)
 OF_FILE = replace(PREVIEW, toml=format_plain(_RULE), file="rules.toml")
 EDITED = replace(
     PREVIEW,

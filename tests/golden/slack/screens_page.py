@@ -162,6 +162,10 @@ def _page() -> Iterator[str]:
             _SCREEN.message(_blocks(name)),
         )
     yield from _picture(
+        "**Not useful** on a card, for a manager, where the verdicts speak for a change:",
+        _SCREEN.message(_blocks("rule-suggestions")),
+    )
+    yield from _picture(
         "**Send me a test** in the menu of a rule, for the eyes of the one who clicked:",
         _SCREEN.message(_blocks("rule-test")),
     )

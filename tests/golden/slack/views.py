@@ -45,7 +45,12 @@ from monitor.slack.views.rule_dialogs import (
     render_rule_preview,
     render_waiting,
 )
-from monitor.slack.views.rules import RulePage, render_rule_page, render_test_card
+from monitor.slack.views.rules import (
+    RulePage,
+    render_rule_page,
+    render_suggestions,
+    render_test_card,
+)
 from monitor.slack.views.shown_alert import render_shown_alert
 from tests.golden.slack.examples import (
     ALERT,
@@ -67,6 +72,8 @@ from tests.golden.slack.rule_examples import (
     LONGEST_FORM,
     OF_FILE,
     PREVIEW,
+    SUGGESTED,
+    SUGGESTED_HOSTILE,
 )
 
 
@@ -493,6 +500,10 @@ COMMAND_ANSWERS = {
     "rules": rule_page(*FARING, count=23),
     "rules-longest": rule_page(*LONGEST_FARING, number=2, count=23),
     "no-rules": rule_page(),
+    "rule-suggestions": render_suggestions(41, SUGGESTED, ("billing:eJw=",) * 2),
+    "rule-suggestions-hostile": render_suggestions(
+        41, SUGGESTED_HOSTILE, ("x" * 2_000, "x" * 2_000, "")
+    ),
     "rule-test": render_test_card(CARDS["urgent"]),
     "improvements": register_page(_REFUNDS, _PLANNED, _DONE),
     "improvements-rest": register_page(_DONE, number=2, count=11),
