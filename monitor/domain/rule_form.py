@@ -57,6 +57,7 @@ class RulePreview:
     changes: tuple[str, ...]  #: a line each; empty where nothing is different
     coverage: str  #: what was there to be seen
     outcome: str  #: the sentence that a manager reads first
+    marked: str = ""  #: what it would have caught of what was missed; empty for nothing known
     against: str = ""  #: what it gains and loses; empty where there is nothing to compare with
     samples: tuple[tuple[str, str], ...] = ()  #: texts of customers, each with what it shows
     reason: str = ""  #: why, in the words of the author

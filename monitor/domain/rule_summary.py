@@ -7,18 +7,9 @@ from datetime import datetime
 
 from monitor.domain.alert import Severity
 from monitor.domain.measure import Estimate
+from monitor.domain.rule_record import RuleMark
 
 NOT_JUDGED = Estimate(value=None, n=0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleFigures:
-    """What was counted of the alerts that a rule led in a time."""
-
-    fired: int = 0
-    judged: int = 0  #: alerts of which the team said whether they were useful
-    useful: int = 0
-    unclaimed: int = 0  #: alerts that are open and that nobody has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +24,7 @@ class RuleSummary:
     candidate: int = 0  #: the number of the change that is tried in shadow; 0 for none
     fired: int = 0  #: alerts that it led
     useful: Estimate = NOT_JUDGED  #: share of the judged ones, in percent
-    unclaimed: int = 0
+    unclaimed: int = 0  #: alerts that nobody took in time
+    marks: tuple[RuleMark, ...] = ()  #: why somebody should look at it
     last_fired: datetime | None = None  #: None where it never did
     muted_until: datetime | None = None

@@ -107,7 +107,7 @@ class PageBuilder:
     def _build_rule_page(self, request: PageRequest, now: datetime) -> Message:
         effective = self.rules.load_rules()
         with self.store.read() as tx:
-            found = summarize_rules(tx, effective, now)
+            found = summarize_rules(tx, effective, self.calendar, now)
         page_count = count_pages(len(found), RULES_SHOWN)
         number = min(request.number, page_count)
         first = (number - 1) * RULES_SHOWN

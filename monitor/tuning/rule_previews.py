@@ -110,6 +110,7 @@ def preview_rule(
         changes=describe_difference(current, rule) if current else ("new",),
         coverage=backtest_words.describe_coverage(found),
         outcome=backtest_words.describe_outcome(found),
+        marked=backtest_words.describe_marked(found.marked) if found.marked.marked else "",
         against=(backtest_words.describe_difference(found.difference) if found.difference else ""),
         samples=tuple(_choose_samples(found)),
         reason=draft.reason,

@@ -1,4 +1,4 @@
-"""What came of rules, in both databases: alerts, verdicts, what nobody has."""
+"""What came of rules, in both databases: the list of them, and what each held for last."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.domain.alert import MatchOutcome
-from monitor.domain.rule_summary import RuleFigures
-from monitor.domain.verdict import VerdictKind
+from monitor.domain.business_hours import BusinessCalendar
 from monitor.store import Store
 from monitor.store.mutes import Mute
 from monitor.tuning.rule_layers import EffectiveRules
@@ -19,27 +18,18 @@ from tests.integration.store_values import decision, item, stored
 from tests.integration.store_values import recorded as decided
 
 
-def test_figures_are_those_of_the_leading_rule(store: Store) -> None:
-    """Alerts since a time, of which a verdict on any feedback judges one."""
-    first, second, third = stored(store, item("1"), item("2"), item("3"))
+def test_what_a_rule_held_for_last_is_found(store: Store) -> None:
+    """The newest feedback that is there, also where no alert came of it; 0 for none."""
+    first, second = stored(store, item("1"), item("2"))
+    decided(store, decision(first, group="1"))
     decided(
         store,
-        decision(first, group="1"),
-        decision(second, group="1", outcome=MatchOutcome.GROUPED),
-        decision(third, group="3", rule_id="billing"),
+        decision(second, group="2", live=False, outcome=MatchOutcome.SUPPRESSED),
+        at=NOW + timedelta(hours=1),
     )
-    with store.write() as tx:
-        tx.verdicts.add(second[0].id, VerdictKind.USEFUL, "yes", actor=ANNA, at=NOW)
-        tx.verdicts.add(first[0].id, VerdictKind.USEFUL, "no", actor=ANNA, at=NOW)
 
     with store.read() as tx:
-        assert tx.rule_figures.count_since(NOW - timedelta(days=1)) == {
-            "crash": RuleFigures(fired=1, judged=1, useful=1, unclaimed=1),
-            "billing": RuleFigures(fired=1, unclaimed=1),
-        }
-        assert tx.rule_figures.count_since(NOW + timedelta(days=1)) == {}
-        assert set(tx.rule_figures.find_last_fired()) == {"crash", "billing"}
-        assert tx.rule_figures.find_last_held("billing") == third[0].id
+        assert tx.rule_figures.find_last_held("crash") == second[0].id
         assert tx.rule_figures.find_last_held("nobody") == 0
 
 
@@ -51,7 +41,7 @@ def test_the_noisiest_rule_comes_first(store: Store) -> None:
 
     with store.read() as tx:
         rules = EffectiveRules(rules=of_file(CRASH, dict(BILLING)))
-        billing, crash = summarize_rules(tx, rules, NOW)
+        billing, crash = summarize_rules(tx, rules, BusinessCalendar.always_open(), NOW)
 
     assert (billing.rule_id, billing.fired, billing.useful.n) == ("billing", 30, 30)
     assert billing.useful.value == pytest.approx(100 * 16 / 30)

@@ -216,7 +216,8 @@ def _preview_blocks(preview: RulePreview) -> list[Block]:
         *context_blocks(escape_line(preview.coverage, 2 * _LINE)),
         *section_blocks(
             Mrkdwn(f"*{escape_line(preview.outcome, 2 * _LINE)}*"),
-            escape_line(preview.against, 2 * _LINE) if preview.against else Mrkdwn(""),
+            escape_line(preview.marked, 2 * _LINE),
+            escape_line(preview.against, 2 * _LINE),
         ),
     ]
     for text, kind in preview.samples:

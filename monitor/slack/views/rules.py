@@ -9,6 +9,7 @@ from typing import Final
 
 from monitor.domain.delivery import Card
 from monitor.domain.measure import Estimate
+from monitor.domain.rule_record import FEWEST_JUDGED, RuleMark
 from monitor.domain.rule_summary import RuleSummary
 from monitor.domain.suggestion import Suggestion, SuggestionReport
 from monitor.notifiers.wording import format_plural, severity_label
@@ -23,7 +24,7 @@ from monitor.slack.blocks import (
     section_blocks,
 )
 from monitor.slack.message import first_fitting
-from monitor.slack.mrkdwn import Mrkdwn, escape_line, join_parts, local_time
+from monitor.slack.mrkdwn import Mrkdwn, escape_line, join_lines, join_parts, local_time
 from monitor.slack.views import action_ids
 from monitor.slack.views.action_ids import PageRequest, RuleTarget
 from monitor.slack.views.card import render_card
@@ -31,10 +32,13 @@ from monitor.slack.views.pages import format_place, page_buttons
 
 #: Rules of a page: each has a menu, and ten menus of long names are more than Slack takes.
 RULES_SHOWN: Final = 6
-#: Verdicts below which a share says nothing.
-FEWEST_JUDGED: Final = 5
 _SUGGESTED, _LOST, _LOST_SHOWN = 300, 80, 3
 _ROOMS: Final = (100, 60, 30)
+_MARKS: Final = {
+    RuleMark.NOISY: "💡 hardly anything of it is useful",
+    RuleMark.DEAD: "💡 it held for nothing",
+    RuleMark.UNCLAIMED: "💡 most of it is not taken in time",
+}
 _COUNTED: Final = "28 days"
 
 
@@ -138,11 +142,12 @@ def _format_rule(rule: RuleSummary, now: datetime, room: int) -> Mrkdwn:
     figures = join_parts(
         format_plural(rule.fired, "alert") if rule.fired else "no alerts",
         format_useful(rule.useful) if rule.fired else "",
-        f"{rule.unclaimed:,} unclaimed" if rule.unclaimed else "",
+        f"{rule.unclaimed:,} not taken in time" if rule.unclaimed else "",
         f"last {local_time(rule.last_fired)}" if rule.last_fired else "never fired",
     )
     name = f"*{escape_line(rule.name, room)}* (`{escape_line(rule.rule_id)}`)"
-    return Mrkdwn(f"{join_parts(name, standing)}\n{figures}")
+    marks = join_parts(*(_MARKS[mark] for mark in rule.marks))
+    return join_lines(join_parts(name, standing), figures, marks)
 
 
 def _controls(rule: RuleSummary) -> list[Block]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from monitor.domain.alert import Severity
 from monitor.domain.measure import Estimate
 from monitor.domain.rule_form import RuleHistoryLine, RulePreview
+from monitor.domain.rule_record import RuleMark
 from monitor.domain.rule_summary import RuleSummary
 from monitor.domain.suggestion import (
     EditKind,
@@ -39,6 +40,7 @@ _NEW = RuleSummary(
     severity=Severity.NORMAL,
     mode="shadow",
     number=1,
+    marks=(RuleMark.DEAD,),
 )
 _MUTED = replace(
     _BILLING,
@@ -52,7 +54,13 @@ _MUTED = replace(
 )
 FARING = (_BILLING, _MUTED, _NEW)
 LONGEST_FARING = tuple(
-    replace(_BILLING, rule_id="r" * 62 + str(place), name="<!here> & *" * 20, fired=10**6)
+    replace(
+        _BILLING,
+        rule_id="r" * 62 + str(place),
+        name="<!here> & *" * 20,
+        fired=10**6,
+        marks=tuple(RuleMark),
+    )
     for place in range(6)
 )
 [_RULE] = parse_rules(
@@ -101,6 +109,7 @@ PREVIEW = RulePreview(
         "billing: 11 alerts in 28 days, at most 3 in an hour, 4 outside of working hours; "
         "8 of 9 judged were useful (89 %, 57-98)"
     ),
+    marked="Of what the team marked as urgent or missed, it would have caught 4 of 5",
     against=(
         "Beside version 1a2b3c4d: +3, -11 items; of those lost the team treated 2 as real and 8 "
         "as not, and 1 were never judged"
