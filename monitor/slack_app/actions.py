@@ -56,6 +56,7 @@ _FOR_MANAGERS = (
     *action_ids.RULE_FORMS,
     *action_ids.IN_RULE_MENU,
     *action_ids.SUGGESTION_BUTTONS,
+    *action_ids.AUDIT_BUTTONS,
 )
 
 #: Somebody who writes line after line gives one sign of life in this time.

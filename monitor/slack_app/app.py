@@ -17,6 +17,7 @@ from monitor.slack.client import SlackApi
 from monitor.slack.mode import InboundMode, choose_mode
 from monitor.slack_app.actions import ActionExecutor
 from monitor.slack_app.alert_reader import AlertReader
+from monitor.slack_app.audit_desk import AuditDesk
 from monitor.slack_app.bolt import ExpectedApp, build_bolt_app
 from monitor.slack_app.commands import SlashCommands
 from monitor.slack_app.inbox_writer import WRITE_TIMEOUT, InboxWriter
@@ -200,6 +201,7 @@ def _build_handler(
             app.duty,
             alerts,
             PageBuilder(app.store, calendar, mask, app.rules),
+            AuditDesk(app.store, settings.digest.timezone or "UTC", mask),
             settings.digest.timezone or settings.hours.timezone or "UTC",
             app.digests.schedules,
             app.digests.find_channel_ids,

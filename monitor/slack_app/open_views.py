@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from monitor.domain.action import Refusal
 from monitor.domain.actor import Actor
 from monitor.domain.delivery import Card
 from monitor.pipeline.ingest import ExtraWrite, IngestResult
@@ -25,6 +26,7 @@ from monitor.slack.views.duty import render_handover_modal
 from monitor.slack.views.improvements import render_improvement_modal
 from monitor.slack.views.reply_text import render_copy_modal
 from monitor.slack_app.alert_reader import AlertReader
+from monitor.slack_app.audit_desk import is_about_audit
 from monitor.slack_app.commands import (
     SlashCommands,
     find_improvement_title,
@@ -113,6 +115,8 @@ class ViewPresenter:
 
         `extra_write` is part of the transaction of whatever is stored.
         """
+        if is_about_audit(interaction):
+            return self._judge_missed(interaction, now, extra_write)
         if is_about_rule(interaction):
             return self._act_on_rule(interaction, now, extra_write)
         match interaction.kind:
@@ -200,6 +204,17 @@ class ViewPresenter:
             self.responder.answer_command(interaction, message)
         else:
             self.responder.replace_answer(interaction, message)
+
+    def _judge_missed(
+        self, interaction: Interaction, now: datetime, extra_write: ExtraWrite
+    ) -> str:
+        """Keep what somebody said of a feedback, and show the list with it."""
+        desk = self.commands.audit
+        shown = desk.judge(interaction, now, lambda tx: extra_write(tx, IngestResult()))
+        if isinstance(shown, Refusal):
+            return shown.message
+        self.responder.replace_answer(interaction, shown)
+        return ""
 
     def _act_on_rule(self, interaction: Interaction, now: datetime, extra_write: ExtraWrite) -> str:
         """Do what was asked about a rule, and show the list anew where it has changed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 
 from monitor.domain.actor import Actor
 from monitor.domain.rule_change import RuleHistory
+from monitor.pipeline.grouping import AlertPolicy
+from monitor.testing import make_feedback
 from monitor.tuning.saving import Authorship, SavedRule, save_rule
 from rules.rule import Rule
 from tests.integration import judged_store
@@ -309,3 +312,29 @@ def test_nothing_is_offered_to_whoever_may_not_change_rules(
     assert judged.settled()
     assert wait_until(lambda: case.alert.status == "dismissed")
     assert not ann.notes
+
+
+def test_what_may_have_been_missed_is_judged_by_a_click(
+    place: SlackAppPlace, mona: Person, slack: Slack
+) -> None:
+    """The list shows what was said; who may not change rules says nothing of it."""
+    yesterday = place.now() - timedelta(days=1)
+    item = make_feedback("terrible, awful, I hate it", created_at=yesterday)
+    place.app.ingest([item], yesterday, AlertPolicy())
+    ann = somebody(slack)
+    ann.click(answered(ann, "rules audit"), "audit_missed")
+    assert wait_until(lambda: any("for managers" in note.text for note in ann.notes))
+
+    shown = answered(mona, "rules audit")
+    assert "terrible, awful" in str(shown.blocks)
+    mona.click(shown, "audit_missed")
+
+    assert wait_until(lambda: "✔️ missed" in str(mona.sees(shown).blocks))
+    mona.click(mona.sees(shown), "audit_fine")
+    assert wait_until(lambda: "✔️ fine" in str(mona.sees(shown).blocks))
+
+
+def test_other_days_of_the_audit_are_refused(place: SlackAppPlace, mona: Person) -> None:
+    """From one to 28."""
+    assert "rules audit 7" in answered(mona, "rules audit 29").text
+    assert "Nothing to look at" in str(answered(mona, "rules audit 28").blocks)

@@ -77,6 +77,10 @@ IN_RULE_MENU: Final = (
 APPLY_SUGGESTION: Final = "apply_suggestion"
 LEAVE_RULE: Final = "leave_rule"  #: nothing is changed
 SUGGESTION_BUTTONS: Final = (APPLY_SUGGESTION, LEAVE_RULE)
+#: below what may have been missed; their values are an `AuditTarget`
+AUDIT_MISSED: Final = "audit_missed"
+AUDIT_FINE: Final = "audit_fine"
+AUDIT_BUTTONS: Final = (AUDIT_MISSED, AUDIT_FINE)
 RULE_FORMS: Final = (EDIT_RULE, SAVE_RULE, SAVE_RULE_ANYWAY)
 
 _VERSION_VALUE = re.compile(r"([1-9][0-9]{0,17}):([0-9]{1,9})")

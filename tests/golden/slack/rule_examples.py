@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from monitor.domain.alert import Severity
 from monitor.domain.measure import Estimate
+from monitor.domain.missed import AuditItem, AuditReason, MissedAudit
 from monitor.domain.rule_form import RuleHistoryLine, RulePreview
 from monitor.domain.rule_record import RuleMark
 from monitor.domain.rule_summary import RuleSummary
@@ -158,6 +159,37 @@ _HOSTILE = replace(
     lost=tuple(LostCard(alert_id=10**17 + n, text="<!here> & " * 40) for n in range(9)),
 )
 SUGGESTED_HOSTILE = replace(SUGGESTED, suggestions=(_HOSTILE,) * 3)
+_UNSEEN = AuditItem(
+    reason=AuditReason.DRAWN,
+    feedback_id=412,
+    at=AT - timedelta(hours=20),
+    source_id="forum",
+    text="I gave up on it. Nobody could tell me where my order is.",
+    url="https://forum.example/t/412",
+)
+AUDIT = MissedAudit(
+    since=AT - timedelta(hours=26),
+    until=AT - timedelta(hours=2),
+    unalerted=37,
+    items=(
+        _UNSEEN,
+        replace(_UNSEEN, feedback_id=415, text="Meh, the new icon.", url="", missed=False),
+        replace(_UNSEEN, feedback_id=398, reason=AuditReason.ESCALATED, alert_id=41, missed=True),
+    ),
+)
+AUDIT_HOSTILE = replace(
+    AUDIT,
+    items=tuple(
+        replace(
+            _UNSEEN,
+            feedback_id=10**17 + place,
+            source_id="s" * 60,
+            url="https://evil.example/" + "x" * 900,
+            text="<!channel> <https://evil.example|Your bank> & *b* `c` \u202e\x1b[31m " * 40,
+        )
+        for place in range(40)
+    ),
+)
 OF_FILE = replace(PREVIEW, toml=format_plain(_RULE), file="rules.toml")
 EDITED = replace(
     PREVIEW,

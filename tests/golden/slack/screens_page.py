@@ -162,6 +162,10 @@ def _page() -> Iterator[str]:
             _SCREEN.message(_blocks(name)),
         )
     yield from _picture(
+        "`/repwatch rules audit`, for the eyes of the one who asked:",
+        _SCREEN.message(_blocks("rules-audit")),
+    )
+    yield from _picture(
         "**Not useful** on a card, for a manager, where the verdicts speak for a change:",
         _SCREEN.message(_blocks("rule-suggestions")),
     )

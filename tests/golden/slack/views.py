@@ -36,6 +36,7 @@ from monitor.slack.views.pages import (
     render_search_page,
 )
 from monitor.slack.views.reply_text import render_copy_modal
+from monitor.slack.views.rule_audit import render_audit
 from monitor.slack.views.rule_dialogs import (
     render_conflict,
     render_done,
@@ -64,6 +65,8 @@ from tests.golden.slack.examples import (
     minutes,
 )
 from tests.golden.slack.rule_examples import (
+    AUDIT,
+    AUDIT_HOSTILE,
     CHANGES,
     EDITED,
     FARING,
@@ -500,6 +503,9 @@ COMMAND_ANSWERS = {
     "rules": rule_page(*FARING, count=23),
     "rules-longest": rule_page(*LONGEST_FARING, number=2, count=23),
     "no-rules": rule_page(),
+    "rules-audit": render_audit(AUDIT, 1),
+    "rules-audit-hostile": render_audit(AUDIT_HOSTILE, 28),
+    "rules-audit-nothing": render_audit(replace(AUDIT, unalerted=0, items=()), 1),
     "rule-suggestions": render_suggestions(41, SUGGESTED, ("billing:eJw=",) * 2),
     "rule-suggestions-hostile": render_suggestions(
         41, SUGGESTED_HOSTILE, ("x" * 2_000, "x" * 2_000, "")
