@@ -154,6 +154,8 @@ class InteractionHandler:
             if interaction.kind is InteractionKind.HOME:
                 self._presenter.refuse_home(interaction.person, message)
                 message = ""
+            elif self._presenter.rule_desk.refuse_form(interaction, message):
+                message = ""
         with self._store.write() as tx:
             self._mark_done(tx, entry)
         if message:

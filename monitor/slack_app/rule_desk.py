@@ -118,6 +118,13 @@ class RuleDesk:
                 return self._mute(interaction, target, now, write_done)
         return self._decide(interaction, target, now, write_done)
 
+    def refuse_form(self, interaction: Interaction, reason: str) -> bool:
+        """Say in the dialog that waits why nothing is done; False where none waits."""
+        is_form = interaction.kind is InteractionKind.SUBMIT and is_about_rule(interaction)
+        if not is_form:
+            return False
+        return self.responder.replace_awaited_view(interaction.view_mark, render_refusal(reason))
+
     def suggest(self, alert_id: int, now: datetime) -> Mapping[str, Any] | None:
         """Return the message that offers changes of an alert's rule; None where there are none.
 

@@ -12,7 +12,9 @@ import pytest
 from monitor.domain.actor import Actor
 from monitor.domain.rule_change import RuleHistory
 from monitor.pipeline.grouping import AlertPolicy
+from monitor.slack.views.rule_dialogs import render_rule_form
 from monitor.testing import make_feedback
+from monitor.tuning.rule_forms import build_form
 from monitor.tuning.saving import Authorship, SavedRule, save_rule
 from rules.rule import Rule
 from tests.integration import judged_store
@@ -312,6 +314,20 @@ def test_nothing_is_offered_to_whoever_may_not_change_rules(
     assert judged.settled()
     assert wait_until(lambda: case.alert.status == "dismissed")
     assert not ann.notes
+
+
+def test_a_form_of_somebody_who_is_no_manager_any_more_is_refused(
+    place: SlackAppPlace, slack: Slack
+) -> None:
+    """The dialog that waits says why, and nothing is tried."""
+    ann = somebody(slack)
+    view = render_rule_form(build_form(rule(place), 1))
+    trigger = slack.views.issue_trigger(ann.id)
+    slack.views.calls["views.open"]({"trigger_id": trigger, "view": view})
+
+    ann.submit(ann.modal, {"severity": "urgent"})
+
+    assert "for managers" in str(titled(ann, "Not saved").content)
 
 
 def test_what_may_have_been_missed_is_judged_by_a_click(

@@ -155,7 +155,7 @@ def render_rule_history(rule_id: str, lines: Sequence[RuleHistoryLine]) -> Block
     if not lines:
         blocks += section_blocks(Mrkdwn("_Nothing is kept of it yet._"))
     more = len(lines) - _HISTORY_SHOWN
-    rest = f"… and {more:,} more: `repwatch rules history {rule_id}`" if more > 0 else ""
+    rest = f"… and {more:,} older changes" if more > 0 else ""
     blocks += context_blocks(Mrkdwn(rest))
     return build_modal(action_ids.RULE_HISTORY, "History of a rule", blocks)
 
