@@ -188,13 +188,14 @@ def _build_handler(
     roles = RoleDirectory(settings.respond, api, now)
     calendar, mask = settings.hours.business_calendar, build_masker(settings)
     zone = settings.hours.timezone or settings.duty.timezone or calendar.zone
+    rule_ids = frozenset(rule.id for rule in app.config.rules)
     alerts = AlertReader(app.store, calendar, mask, api.find_permalink)
     presenter = ViewPresenter(
         responder,
         ModalBuilder(alerts, app.replies, zone),
         SlashCommands(
             app.store,
-            app.rules,
+            rule_ids,
             roles,
             calendar,
             mask,

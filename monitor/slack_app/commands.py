@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from html import unescape
@@ -50,7 +50,6 @@ from monitor.slack_app.list_pages import PageBuilder
 from monitor.slack_app.permissions import Role, RoleDirectory, refusal_text
 from monitor.store import Store
 from monitor.store.mutes import Mute
-from monitor.tuning.rule_book import RuleBook
 
 Message = Mapping[str, Any]
 
@@ -96,7 +95,7 @@ class SlashCommands:
     """Answers commands, for the person who typed one alone."""
 
     store: Store
-    rules: RuleBook
+    rule_ids: Collection[str]
     roles: RoleDirectory
     calendar: BusinessCalendar
     mask: Callable[[str], str]
@@ -240,13 +239,12 @@ class SlashCommands:
         """Mute a rule, or end its mute, and say so; `arguments` are "RULE 2h" or "RULE off"."""
         if not self.roles.is_allowed(interaction.person, Role.MANAGER):
             return refusal_text(Role.MANAGER, self.roles.settings)
-        rule_ids = {rule.id for rule in self.rules.load_rules().rules}
-        if arguments in rule_ids:
+        if arguments in self.rule_ids:
             return f"Say for how long, like `mute {arguments} 2h`, or `mute {arguments} {_OFF}`."
         rule_id, _, length = arguments.rpartition(" ")
-        if rule_id not in rule_ids:
+        if rule_id not in self.rule_ids:
             unknown = rule_id or length
-            nearest = suggest_nearest(unknown, sorted(rule_ids))
+            nearest = suggest_nearest(unknown, sorted(self.rule_ids))
             return f"No rule is called {unknown!r}; {nearest}"
         if length == _OFF:
             return self._end_mute(rule_id)
