@@ -26,6 +26,19 @@ _BLOCK = re.compile(rf"{re.escape(_BEGIN)}.*?{re.escape(_END)}\n", re.DOTALL)
 _WIDTH = 125
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionValues:
+    """Which values one key takes, for whoever builds a form of it."""
+
+    choices: tuple[str, ...] = ()  #: empty where others are taken too
+    is_number: bool = False
+    is_whole: bool = False  #: a number without a fraction
+    is_switch: bool = False  #: true or false
+    is_list: bool = False  #: one value, or several
+    low: float | None = None  #: a number may not be lower; None where nobody says
+    high: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class OptionDescription:
     """One key of a condition's table, for people."""
@@ -35,6 +48,7 @@ class OptionDescription:
     meaning: str
     default: str = ""  #: as TOML; empty where the key may be missing, or is needed
     is_needed: bool = False
+    values: OptionValues = OptionValues()
 
 
 @dataclass(slots=True)
@@ -56,6 +70,7 @@ def describe_options(kind: type[Condition]) -> tuple[OptionDescription, ...]:
             meaning=comments.get(name, ""),
             default=_describe_default(field),
             is_needed=field.is_required(),
+            values=_list_values(_take_apart(field.annotation, field.metadata)),
         )
         for name, field in kind.Options.model_fields.items()
     )
@@ -133,6 +148,35 @@ def _flatten(limits: Sequence[Any]) -> Iterator[Any]:
             yield from limit.metadata
         else:
             yield limit
+
+
+def _list_values(shape: _Shape) -> OptionValues:
+    base, limits = shape.base, tuple(_flatten(shape.limits))
+    choices: tuple[str, ...] = ()
+    if get_origin(base) is Literal:
+        choices = tuple(str(value) for value in get_args(base))
+    elif inspect.isclass(base) and issubclass(base, Enum):
+        choices = tuple(str(member.value) for member in base)
+    is_number = base in (int, float)
+    lowest = [_read_bound(limit, Ge, Gt) for limit in limits] if is_number else []
+    highest = [_read_bound(limit, Le, Lt) for limit in limits] if is_number else []
+    return OptionValues(
+        choices=choices,
+        is_number=is_number,
+        is_whole=base is int,
+        is_switch=base is bool,
+        is_list=shape.is_list,
+        low=next((bound for bound in lowest if bound is not None), None),
+        high=next((bound for bound in highest if bound is not None), None),
+    )
+
+
+def _read_bound(limit: object, *kinds: type[Any]) -> float | None:
+    """Return the number of a limit of one of the kinds; None for any other."""
+    if not isinstance(limit, kinds):
+        return None
+    bound = next(getattr(limit, name) for name in ("ge", "gt", "le", "lt") if hasattr(limit, name))
+    return float(bound) if isinstance(bound, (int, float)) else None
 
 
 def _describe_values(shape: _Shape) -> str:

@@ -37,6 +37,11 @@ class WindowCondition(Condition):
         return timedelta()
 
     @property
+    def alarms_per_month(self) -> float:
+        """About how many false alarms it promises in 28 days; 0 where it promises nothing."""
+        return 0.0
+
+    @property
     def key(self) -> Hashable:
         """What tells apart conditions that learn different things."""
         return self.kind(), self.describe()

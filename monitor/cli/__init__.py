@@ -1,8 +1,8 @@
 """The commands: data on standard output, everything else on standard error.
 
 Every start imports the modules of commands: `setup`, `operate`, `score`, `data`, `sources`,
-`rules`, `rules_explain`, `rules_history`, `rules_saving`, `rules_test`, `backtest`, `alerts`,
-`alerts_acting`, `alerts_handover`,
+`rules`, `backtest`, `rules_audit`, `rules_explain`, `rules_health`, `rules_history`,
+`rules_saving`, `rules_suggest`, `rules_test`, `alerts`, `alerts_acting`, `alerts_handover`,
 `customers`, `duty`, `digest`, `improvements`, `marked_events`, `goals`, `model`, `slack`. At their
 top they import typer, the values of `monitor.domain` and what is as light; a command imports the
 rest when it runs.
@@ -16,9 +16,12 @@ from monitor.cli import backtest as backtest
 from monitor.cli import digest as digest
 from monitor.cli import duty as duty
 from monitor.cli import operate as operate
+from monitor.cli import rules_audit as rules_audit
 from monitor.cli import rules_explain as rules_explain
+from monitor.cli import rules_health as rules_health
 from monitor.cli import rules_history as rules_history
 from monitor.cli import rules_saving as rules_saving
+from monitor.cli import rules_suggest as rules_suggest
 from monitor.cli import rules_test as rules_test
 from monitor.cli import score as score
 from monitor.cli.alerts import alert_commands

@@ -11,13 +11,15 @@ from monitor.domain.backtest import (
     Backtest,
     ReplayedAlert,
     ReplaySample,
-    RuleDifference,
-    SourceView,
 )
 from monitor.notifiers.wording import format_plural
+from monitor.tuning.backtest_words import (
+    describe_coverage,
+    describe_difference,
+    describe_marked,
+    describe_outcome,
+)
 
-#: Verdicts below which a share says nothing.
-_FEWEST_JUDGED = 5
 _LONGEST_SAMPLE = 160
 _BARS = " ▁▂▃▄▅▆▇█"
 _KINDS = {
@@ -33,6 +35,8 @@ def print_backtest(found: Backtest) -> None:
     out.print()
     print_text(describe_outcome(found))
     print_text(draw_days(found))
+    if found.marked.marked:
+        print_text(describe_marked(found.marked))
     if found.difference:
         print_text(describe_difference(found.difference))
     for kind, title in _KINDS.items():
@@ -46,45 +50,6 @@ def print_backtest(found: Backtest) -> None:
     print_text("\n".join(f"Note: {caveat}." for caveat in found.caveats))
 
 
-def describe_coverage(found: Backtest) -> str:
-    """Return what was there to be seen: "28 days, 1,204 items; app blind for 7 h"."""
-    days = format_plural(len(found.days), "day")
-    heard = format_plural(_count_heard(found), "source")
-    parts = [f"{days}, {found.replay.read:,} items from {heard}"]
-    parts += [f"{one.source_id} blind for {one.blind_hours:.0f} h" for one in _blind(found)]
-    silent = [one.source_id for one in found.sources if not one.items]
-    if silent:
-        parts.append(f"nothing from {', '.join(silent)}")
-    return "; ".join(parts)
-
-
-def describe_outcome(found: Backtest) -> str:
-    """Return the sentence that a manager reads first."""
-    replay = found.replay
-    cards = format_plural(len(replay.alerts), "alert")
-    facts = [f"{found.rule_id}: {cards} in {format_plural(len(found.days), 'day')}"]
-    if replay.alerts:
-        facts.append(f"at most {found.most_in_an_hour} in an hour")
-        facts.append(f"{found.at_night} outside of working hours")
-        shared = sum(not alert.leads for alert in replay.alerts)
-        if shared:
-            facts.append(f"{shared} of them led by another rule")
-        if replay.grouped:
-            facts.append(f"{replay.grouped} more joined them")
-    return f"{', '.join(facts)}; {_describe_judged(found)}"
-
-
-def _describe_judged(found: Backtest) -> str:
-    judged = found.judged
-    if not judged.n or judged.value is None:
-        return "none of them was judged yet"
-    useful = round(judged.value * judged.n / 100)
-    said = f"{useful} of {judged.n} judged were useful"
-    if judged.n < _FEWEST_JUDGED or judged.low is None or judged.high is None:
-        return f"{said}: too few to call"
-    return f"{said} ({judged.value:.0f} %, {judged.low:.0f}-{judged.high:.0f})"
-
-
 def draw_days(found: Backtest) -> str:
     """Return one bar a day, the first day first, with the most in a day beside it."""
     most = max(found.days, default=0)
@@ -93,19 +58,6 @@ def draw_days(found: Backtest) -> str:
     bars = "".join(_BARS[-(-count * (len(_BARS) - 1) // most)] for count in found.days)
     first, last = found.since, found.until
     return f"{first:%d %b} |{bars}| {last:%d %b}, at most {most} a day ({found.zone})"
-
-
-def describe_difference(difference: RuleDifference) -> str:
-    """Return "Beside version 1a2b3c4d: +3, -11; of those lost 2 were real, 8 were not"."""
-    said = f"Beside version {difference.against}: +{difference.gained}, -{difference.lost} items"
-    if not difference.lost:
-        return said
-    known = difference.lost_real + difference.lost_useless
-    unknown = difference.lost - known
-    return (
-        f"{said}; of those lost the team treated {difference.lost_real} as real and "
-        f"{difference.lost_useless} as not, and {unknown} were never judged"
-    )
 
 
 def _describe_sample(sample: ReplaySample) -> str:
@@ -118,14 +70,6 @@ def _describe_sample(sample: ReplaySample) -> str:
 def _list_silences(found: Backtest) -> Iterator[str]:
     for reason, count in found.replay.silenced.items():
         yield f"  {format_plural(count, 'item')}: {reason}"
-
-
-def _blind(found: Backtest) -> list[SourceView]:
-    return [one for one in found.sources if one.blind_hours >= 1]
-
-
-def _count_heard(found: Backtest) -> int:
-    return sum(one.items > 0 for one in found.sources)
 
 
 def to_backtest_json(found: Backtest) -> dict[str, Any]:
@@ -147,6 +91,7 @@ def to_backtest_json(found: Backtest) -> dict[str, Any]:
         "most_in_an_hour": found.most_in_an_hour,
         "outside_hours": found.at_night,
         "judged": {"value": judged.value, "n": judged.n, "low": judged.low, "high": judged.high},
+        "marked": asdict(found.marked),
         "difference": asdict(other) if other else None,
         "alerts": [_to_alert_json(alert) for alert in replay.alerts],
         "samples": {

@@ -23,6 +23,8 @@ TOO_FEW_VERDICTS = (
 SWITCHED_OFF = (
     "the shipped model is used: learning is switched off; `repwatch model train` switches it on"
 )
+#: What models can learn from.
+_TEACHING = [kind for kind in VerdictKind if kind is not VerdictKind.MISSED]
 _PROBLEM_STATES = {
     ModelState.ACTIVE: "the team's model is used: it was better",
     ModelState.WORSE: "the shipped model is used: the team's was not better",
@@ -80,7 +82,7 @@ class LearningStatus:
 def load_learning_status(tx: Transaction) -> LearningStatus:
     """Return how learning stands."""
     return LearningStatus(
-        verdicts=_count_verdicts(tx, list(VerdictKind), PROBLEM),
+        verdicts=_count_verdicts(tx, _TEACHING, PROBLEM),
         problem=tx.models.find_newest(PROBLEM),
         corrections=_count_verdicts(tx, VERDICTS_FOR[STAGE], STAGE),
         stage=tx.models.find_newest(STAGE),

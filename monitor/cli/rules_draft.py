@@ -12,11 +12,11 @@ import click
 
 from monitor.bootstrap import App
 from monitor.cli.backtest import make_request
-from monitor.cli.backtest_views import describe_outcome
 from monitor.cli.terminal import print_text, to_terminal_text, warn
 from monitor.domain.rule_change import RuleChangeKind, RuleOwner, RuleStanding
 from monitor.errors import ConfigError, ConfigProblem, RuleError
 from monitor.tuning.backtest import run_backtest
+from monitor.tuning.backtest_words import describe_outcome
 from monitor.tuning.saving import (
     RuleRefusal,
     SaveConflict,

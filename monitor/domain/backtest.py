@@ -8,6 +8,9 @@ from datetime import datetime
 
 from monitor.domain.alert import Severity
 from monitor.domain.measure import Estimate
+from monitor.domain.missed import CaughtCount
+
+_NONE_MARKED = CaughtCount(caught=0, marked=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,3 +96,4 @@ class Backtest:
     difference: RuleDifference | None = None  #: None where there is nothing to compare with
     samples: Mapping[str, tuple[ReplaySample, ...]] = field(default_factory=dict)
     caveats: tuple[str, ...] = ()
+    marked: CaughtCount = _NONE_MARKED  #: of what the team marked as urgent or missed

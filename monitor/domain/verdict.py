@@ -19,6 +19,7 @@ class VerdictKind(StrEnum):
     SENTIMENT = "sentiment"  #: the label it should have had
     STAGE = "stage"  #: the journey stage it should have had
     RULE = "rule"  #: whether a rule that does not lead should have fired: "yes" or "no"
+    MISSED = "missed"  #: whether one that alerted nobody should have: "yes" or "no"
 
 
 #: What may be said.
@@ -27,6 +28,7 @@ VERDICT_VALUES: Mapping[VerdictKind, frozenset[str]] = {
     VerdictKind.SENTIMENT: frozenset(map(str, Label)),
     VerdictKind.STAGE: frozenset(map(str, Stage)),
     VerdictKind.RULE: frozenset({"yes", "no"}),
+    VerdictKind.MISSED: frozenset({"yes", "no"}),
 }
 
 

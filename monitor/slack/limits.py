@@ -91,6 +91,7 @@ _FIELDS: Mapping[str, Mapping[str, int]] = {
     "channels_select": {"placeholder": 150},  # [blocks]
     "multi_channels_select": {"placeholder": 150},  # [blocks]
     "plain_text_input": {"placeholder": 150, "initial_value": 3_000},  # [blocks]
+    "number_input": {"placeholder": 150},  # [blocks]
     "datepicker": {"placeholder": 150},  # [blocks]
     "timepicker": {"placeholder": 150},  # [blocks]
     "mrkdwn": {"text": 3_000},  # [objects]

@@ -49,7 +49,15 @@ _OTHER_CHANGES = (
     action_ids.SEND_DIGEST,
     action_ids.FINISH_IMPROVEMENT,
 )
-_FOR_MANAGERS = (action_ids.APPROVE, action_ids.REJECT, action_ids.SEND_DIGEST)
+_FOR_MANAGERS = (
+    action_ids.APPROVE,
+    action_ids.REJECT,
+    action_ids.SEND_DIGEST,
+    *action_ids.RULE_FORMS,
+    *action_ids.IN_RULE_MENU,
+    *action_ids.SUGGESTION_BUTTONS,
+    *action_ids.AUDIT_BUTTONS,
+)
 
 #: Somebody who writes line after line gives one sign of life in this time.
 _CONFIRM_EVERY = timedelta(minutes=5)
@@ -70,6 +78,12 @@ def required_role(interaction: Interaction) -> Role:
     return Role.MANAGER if control in _FOR_MANAGERS else Role.AGENT
 
 
+def asks_for_suggestions(interaction: Interaction) -> bool:
+    """Return whether somebody who said that an alert is not useful can be offered changes."""
+    is_click = interaction.kind is InteractionKind.CLICK and bool(interaction.answer_url)
+    return is_click and interaction.click.name == action_ids.DISMISS
+
+
 def changes_alert(interaction: Interaction) -> bool:
     """Return whether an interaction changes an alert at once, rather than shows something."""
     match interaction.kind:
@@ -77,7 +91,8 @@ def changes_alert(interaction: Interaction) -> bool:
             control = interaction.click.name
             return control in _CLICK_ACTIONS or control in _OTHER_CHANGES
         case InteractionKind.SUBMIT:
-            return interaction.form_submission.callback != action_ids.CAPTURE
+            shown = (action_ids.CAPTURE, *action_ids.RULE_FORMS)
+            return interaction.form_submission.callback not in shown
     return interaction.kind in (InteractionKind.REACTION, InteractionKind.WORDS)
 
 

@@ -17,6 +17,7 @@ from monitor.slack.client import SlackApi
 from monitor.slack.mode import InboundMode, choose_mode
 from monitor.slack_app.actions import ActionExecutor
 from monitor.slack_app.alert_reader import AlertReader
+from monitor.slack_app.audit_desk import AuditDesk
 from monitor.slack_app.bolt import ExpectedApp, build_bolt_app
 from monitor.slack_app.commands import SlashCommands
 from monitor.slack_app.inbox_writer import WRITE_TIMEOUT, InboxWriter
@@ -26,6 +27,7 @@ from monitor.slack_app.message_to_feedback import FeedbackCapture
 from monitor.slack_app.open_views import ModalBuilder, ViewPresenter
 from monitor.slack_app.permissions import RoleDirectory
 from monitor.slack_app.responder import SlackResponder
+from monitor.slack_app.rule_desk import RuleDesk
 from monitor.slack_app.signature import ReplayGuard, has_valid_signature
 from monitor.slack_app.socket_mode import (
     ConnectionSupervisor,
@@ -33,6 +35,7 @@ from monitor.slack_app.socket_mode import (
     SocketConnection,
 )
 from monitor.slack_app.thread_pool import DaemonThreadPool
+from monitor.tuning.rule_previews import BacktestPlace
 
 log = structlog.get_logger(__name__)
 
@@ -197,13 +200,21 @@ def _build_handler(
             mask,
             app.duty,
             alerts,
-            PageBuilder(app.store, calendar, mask),
+            PageBuilder(app.store, calendar, mask, app.rules),
+            AuditDesk(app.store, settings.digest.timezone or "UTC", mask),
             settings.digest.timezone or settings.hours.timezone or "UTC",
             app.digests.schedules,
             app.digests.find_channel_ids,
             [persona.name for persona in settings.brand.personas],
         ),
         FeedbackCapture(app.ingest, api.find_permalink, AlertPolicy.from_settings(settings)),
+        RuleDesk(
+            app.store,
+            app.rules,
+            responder,
+            BacktestPlace.from_settings(settings, app.notifier.default_channel),
+            mask,
+        ),
     )
     executor = ActionExecutor(app.replies, settings.respond.managers, zone)
     return InteractionHandler(app.store, roles, executor, presenter, pool, now)

@@ -14,8 +14,9 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from monitor.errors import RepwatchError
-from monitor.slack.views import forms
+from monitor.slack.views import action_ids, forms
 from monitor.slack.views.forms import FormSubmission
+from monitor.slack.views.rule_dialogs import render_waiting
 from monitor.slack_app.interactions import Interaction, interaction_from_form, parse_payload
 
 log = structlog.get_logger(__name__)
@@ -71,8 +72,9 @@ def build_bolt_app(
     def receive_form(body: Json, ack: Callable[..., Any]) -> None:
         form = forms.parse_submission(body["view"])
         if isinstance(form, FormSubmission):
-            _write_if_expected(write, expected, interaction_from_form(body, form))
-            ack()
+            interaction = interaction_from_form(body, form)
+            _write_if_expected(write, expected, interaction)
+            ack(**_respond_to_form(form, interaction))
         else:
             ack(response_action="errors", errors=dict(form))
 
@@ -85,6 +87,19 @@ def build_bolt_app(
         app.event(event)(receive_payload)
     app.error(_answer_unavailable)
     return app
+
+
+def _respond_to_form(form: FormSubmission, interaction: Interaction) -> Json:
+    """What the acknowledgement of a modal says: nothing closes it.
+
+    What takes longer than Slack waits has its place on the screen at once: over the form, so that
+    nothing that was written is lost.
+    """
+    if form.callback not in action_ids.RULE_FORMS:
+        return {}
+    is_deepest = form.callback == action_ids.SAVE_RULE_ANYWAY
+    action = "update" if is_deepest else "push"
+    return {"response_action": action, "view": render_waiting(interaction.view_mark)}
 
 
 def _write_if_expected(

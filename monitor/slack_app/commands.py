@@ -37,6 +37,7 @@ from monitor.slack.views.duty import render_duty
 from monitor.slack.views.shown_alert import render_shown_alert
 from monitor.slack_app.alert_commands import AlertCommand, run_alert_command
 from monitor.slack_app.alert_reader import AlertReader
+from monitor.slack_app.audit_desk import AuditDesk
 from monitor.slack_app.digest_commands import (
     ConfiguredDigests,
     DigestCommand,
@@ -68,6 +69,7 @@ COMMAND_NAMES = (
     "improve",
     "improvements",
     "event",
+    "rules",
     "mute",
     "digest",
     "help",
@@ -103,6 +105,7 @@ class SlashCommands:
     duty: DutyRoster
     alerts: AlertReader
     pages: PageBuilder
+    audit: AuditDesk
     digest_zone: str = "UTC"  #: IANA name: in which digests are ordered
     digest_schedules: Sequence[DigestSchedule] = ()  #: of the configuration
     #: the service's ids of the channels that these name; raises DeliveryError
@@ -116,7 +119,9 @@ class SlashCommands:
             case "search", query if query:
                 request = PageRequest(ListKind.SEARCH, subject=query)
                 return self.pages.build(request, interaction.actor, now)
-            case ("mine" | "open" | "improvements") as name, number:
+            case "rules", arguments if arguments.startswith("audit"):
+                return self.audit.answer(arguments, now)
+            case ("mine" | "open" | "improvements" | "rules") as name, number:
                 return self._list_alerts(ListKind(name), number, interaction.actor, now)
             case "show", number if number:
                 return self._show_alert(number, now)

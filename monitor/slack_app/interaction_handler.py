@@ -16,7 +16,13 @@ from monitor.errors import (
     StoreUnavailable,
 )
 from monitor.inbox_worker import run_guarded
-from monitor.slack_app.actions import ActionExecutor, changes_alert, is_about_alert, required_role
+from monitor.slack_app.actions import (
+    ActionExecutor,
+    asks_for_suggestions,
+    changes_alert,
+    is_about_alert,
+    required_role,
+)
 from monitor.slack_app.improvement_desk import is_about_improvement
 from monitor.slack_app.interactions import Interaction, InteractionKind
 from monitor.slack_app.open_views import ViewPresenter
@@ -125,10 +131,17 @@ class InteractionHandler:
                 message = refusal_text(role, self._roles.settings)
         if message and interaction.kind is not InteractionKind.WORDS:
             self._tell_person(interaction, message)
+        if allowed and not message and asks_for_suggestions(interaction):
+            self._run_in_pool(lambda: self._offer_changes(interaction))
         if allowed and interaction.is_on_answer:
             self._run_in_pool(lambda: self._presenter.renew_answer(interaction, self._now()))
         if allowed and self._presenter.has_opened_home(interaction.person):
             self._run_in_pool(lambda: self._presenter.update_home(interaction.person, self._now()))
+
+    def _offer_changes(self, interaction: Interaction) -> None:
+        """Offer a manager who dismissed an alert what to change in its rule."""
+        if self._roles.is_allowed(interaction.person, Role.MANAGER):
+            self._presenter.offer_changes(interaction, self._now())
 
     def _show_view(self, entry: InboxEntry, interaction: Interaction) -> None:
         role = required_role(interaction)
@@ -140,6 +153,8 @@ class InteractionHandler:
             message = refusal_text(role, self._roles.settings)
             if interaction.kind is InteractionKind.HOME:
                 self._presenter.refuse_home(interaction.person, message)
+                message = ""
+            elif self._presenter.rule_desk.refuse_form(interaction, message):
                 message = ""
         with self._store.write() as tx:
             self._mark_done(tx, entry)

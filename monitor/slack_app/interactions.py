@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from monitor.domain.actor import Actor
 from monitor.slack.views import shown_alert
-from monitor.slack.views.action_ids import OPEN_ORIGINAL, Click, parse_click
+from monitor.slack.views.action_ids import OPEN_ORIGINAL, RULE_FORMS, Click, parse_click
 from monitor.slack.views.forms import FormSubmission
 
 Json = Mapping[str, Any]
@@ -74,6 +74,11 @@ class Interaction:
         return hashlib.blake2b(unique, digest_size=16).hexdigest()
 
     @property
+    def view_mark(self) -> str:
+        """The external id of the modal that is shown while this is worked on."""
+        return f"rule-{self.dedupe_key}"
+
+    @property
     def click(self) -> Click:
         """What was clicked."""
         return parse_click(self.action)
@@ -119,6 +124,8 @@ def interaction_from_form(body: Json, form: FormSubmission) -> Interaction:
     """Return the interaction for a modal that was sent off and is filled in well."""
     view = _get_mapping(body, "view")
     key = f"{_get_text(view, 'id')}:{_get_text(view, 'hash')}"
+    if form.callback in RULE_FORMS:  # it stays open, and is sent off again as it is
+        key = f"{key}:{_get_text(body, 'trigger_id')}"
     return _make_interaction(
         InteractionKind.SUBMIT,
         body,

@@ -28,7 +28,10 @@ from monitor.slack.views.pages import (
     render_alert_page,
     render_search_page,
 )
+from monitor.slack.views.rules import RULES_SHOWN, RulePage, render_rule_page
 from monitor.store import Store, Transaction
+from monitor.tuning.rule_book import RuleBook
+from monitor.tuning.rule_summaries import summarize_rules
 from rules.query import parse_query
 
 Message = Mapping[str, Any]
@@ -45,6 +48,7 @@ class PageBuilder:
     store: Store
     calendar: BusinessCalendar
     mask: Callable[[str], str]  #: applies the privacy setting to a text
+    rules: RuleBook
 
     def build(self, request: PageRequest, person: Actor, now: datetime) -> Message:
         """Return the page, or the last one where the list has become shorter than that."""
@@ -52,6 +56,8 @@ class PageBuilder:
             return self._build_search_page(request)
         if request.kind is ListKind.IMPROVEMENTS:
             return self._build_improvement_page(request, now)
+        if request.kind is ListKind.RULES:
+            return self._build_rule_page(request, now)
         with self.store.read() as tx:
             ids = self._list_alerts(tx, request, person, now)
             if request.kind is ListKind.SUMMARY and not any(ids.values()):
@@ -98,6 +104,22 @@ class PageBuilder:
         )
         return render_improvement_page(page)
 
+    def _build_rule_page(self, request: PageRequest, now: datetime) -> Message:
+        effective = self.rules.load_rules()
+        with self.store.read() as tx:
+            found = summarize_rules(tx, effective, self.calendar, now)
+        page_count = count_pages(len(found), RULES_SHOWN)
+        number = min(request.number, page_count)
+        first = (number - 1) * RULES_SHOWN
+        page = RulePage(
+            request=request.at(number),
+            rules=tuple(found[first : first + RULES_SHOWN]),
+            count=len(found),
+            page_count=page_count,
+            now=now,
+        )
+        return render_rule_page(page)
+
     def _build_search_page(self, request: PageRequest) -> Message:
         try:
             parse_query(request.subject)
@@ -123,9 +145,9 @@ class PageBuilder:
         return replace(feedback, title=self.mask(feedback.title), body=self.mask(feedback.body))
 
 
-def count_pages(entries: int) -> int:
-    """Return how many pages so many entries take; at least one."""
-    return max(1, -(-entries // PAGE_SIZE))
+def count_pages(entries: int, size: int = PAGE_SIZE) -> int:
+    """Return how many pages of a size so many entries take; at least one."""
+    return max(1, -(-entries // size))
 
 
 def cut_page(ids: AlertIds, number: int) -> dict[str, Sequence[int]]:

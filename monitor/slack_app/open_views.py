@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from monitor.domain.action import Refusal
 from monitor.domain.actor import Actor
 from monitor.domain.delivery import Card
-from monitor.pipeline.ingest import ExtraWrite
+from monitor.pipeline.ingest import ExtraWrite, IngestResult
 from monitor.replies.workflow import ReplyWorkflow
 from monitor.slack.errors import TriggerExpired
 from monitor.slack.views import action_ids, home, modals
@@ -25,6 +26,7 @@ from monitor.slack.views.duty import render_handover_modal
 from monitor.slack.views.improvements import render_improvement_modal
 from monitor.slack.views.reply_text import render_copy_modal
 from monitor.slack_app.alert_reader import AlertReader
+from monitor.slack_app.audit_desk import is_about_audit
 from monitor.slack_app.commands import (
     SlashCommands,
     find_improvement_title,
@@ -33,6 +35,7 @@ from monitor.slack_app.commands import (
 from monitor.slack_app.interactions import Interaction, InteractionKind
 from monitor.slack_app.message_to_feedback import FeedbackCapture
 from monitor.slack_app.responder import SlackResponder, View
+from monitor.slack_app.rule_desk import RuleDesk, is_about_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ class ViewPresenter:
     modal_builder: ModalBuilder
     commands: SlashCommands
     feedback_capture: FeedbackCapture
+    rule_desk: RuleDesk
     #: by person, the hash of the Home tab that was published last
     _home_hashes: OrderedDict[str, str] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -111,6 +115,10 @@ class ViewPresenter:
 
         `extra_write` is part of the transaction of whatever is stored.
         """
+        if is_about_audit(interaction):
+            return self._judge_missed(interaction, now, extra_write)
+        if is_about_rule(interaction):
+            return self._act_on_rule(interaction, now, extra_write)
         match interaction.kind:
             case InteractionKind.HOME:
                 self.update_home(interaction.person, now)
@@ -138,6 +146,14 @@ class ViewPresenter:
         if version := interaction.click.version:
             message = self.commands.show_alert(version.alert_id, now)
             self.responder.replace_answer(interaction, message)
+
+    def offer_changes(self, interaction: Interaction, now: datetime) -> None:
+        """Offer what to change in the rule of an alert that somebody called not useful, if any."""
+        if (version := interaction.click.version) is None:
+            return
+        message = self.rule_desk.suggest(version.alert_id, now)
+        if message is not None:
+            self.responder.answer_command(interaction, message)
 
     def update_home(self, person: str, now: datetime) -> None:
         """Bring somebody's Home tab up to date."""
@@ -188,6 +204,28 @@ class ViewPresenter:
             self.responder.answer_command(interaction, message)
         else:
             self.responder.replace_answer(interaction, message)
+
+    def _judge_missed(
+        self, interaction: Interaction, now: datetime, extra_write: ExtraWrite
+    ) -> str:
+        """Keep what somebody said of a feedback, and show the list with it."""
+        desk = self.commands.audit
+        shown = desk.judge(interaction, now, lambda tx: extra_write(tx, IngestResult()))
+        if isinstance(shown, Refusal):
+            return shown.message
+        self.responder.replace_answer(interaction, shown)
+        return ""
+
+    def _act_on_rule(self, interaction: Interaction, now: datetime, extra_write: ExtraWrite) -> str:
+        """Do what was asked about a rule, and show the list anew where it has changed."""
+        try:
+            done = self.rule_desk.act(interaction, now, lambda tx: extra_write(tx, IngestResult()))
+        except TriggerExpired:
+            return _CLICK_AGAIN
+        if done.is_list_changed:
+            message = self.commands.pages.build(PageRequest(ListKind.RULES), interaction.actor, now)
+            self.responder.replace_answer(interaction, message)
+        return done.told
 
     def _show_listed_alert(self, interaction: Interaction, now: datetime) -> None:
         """Show an alert of a list with its buttons: it may have no card in any channel."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 from slack_sdk import WebhookClient
 from slack_sdk.errors import SlackRequestError
 
-from monitor.errors import DeliveryDelayed, DeliveryUnreachable
+from monitor.errors import DeliveryDelayed, DeliveryRefused, DeliveryUnreachable
 from monitor.notifiers.plain_text import sanitize_text
 from monitor.slack import limits
 from monitor.slack.client import ApiResponse, SlackApi
@@ -18,6 +19,8 @@ from monitor.slack.mrkdwn import Mrkdwn, escape, localize_times, mention_people
 from monitor.slack_app.interactions import Interaction, InteractionKind
 
 _TIMEOUT = 5  # seconds
+#: Seconds before each try to replace a modal that Slack may not have shown yet.
+_SHOWN_AFTER = (0.0, 0.2, 0.4, 0.8, 1.6)
 _QUIET = {"parse": "none", "link_names": False, "unfurl_links": False, "unfurl_media": False}
 
 View = Mapping[str, Any]
@@ -91,6 +94,22 @@ class SlackResponder:
         """Replace an open modal."""
         arguments = {"view_id": view_id, "view": _require_limits_kept(view)}
         self._api.call_idempotent("views.update", arguments)
+
+    def replace_awaited_view(self, mark: str, view: View) -> bool:
+        """Replace the modal that came with an acknowledgement, by its external id.
+
+        Slack may show it only after this is called, so it is tried for some seconds. False where
+        the person has closed it.
+        """
+        marked = {**_require_limits_kept(view), "external_id": mark}
+        for seconds in _SHOWN_AFTER:
+            time.sleep(seconds)
+            try:
+                self._api.call_idempotent("views.update", {"external_id": mark, "view": marked})
+            except DeliveryRefused:  # there is no such modal, or not yet
+                continue
+            return True
+        return False
 
     def publish_home(self, person: str, view: View, known_hash: str) -> str:
         """Publish a person's Home tab, and return its hash.

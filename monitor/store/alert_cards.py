@@ -20,6 +20,7 @@ from monitor.store.mapping import (
     to_utc,
 )
 from monitor.store.schema import alerts, analyses, feedback, matches
+from monitor.store.statements import split_batches
 
 #: How much of a source is looked through: there is no index of authors, and nobody waits long for a
 #: card.
@@ -91,6 +92,19 @@ def list_members(
         (*_to_member(row), clauses_from_json(row.m_clauses), row.m_reason)
         for row in connection.execute(statement.order_by(matches.c.id))
     ]
+
+
+def list_members_by_alert(
+    connection: Connection, alert_ids: Sequence[int]
+) -> dict[int, list[tuple[Feedback, Analysis]]]:
+    """Return the feedback in each of these alerts, first to last, without what was removed."""
+    found: dict[int, list[tuple[Feedback, Analysis]]] = {which: [] for which in alert_ids}
+    for chunk in split_batches(alert_ids):
+        is_there = feedback.c.id.is_not(None)
+        statement = _MEMBERS.where(matches.c.alert_id.in_(chunk), IS_MEMBER, is_there)
+        for row in connection.execute(statement.order_by(matches.c.id)):
+            found[row.m_alert_id].append(_to_member(row))
+    return found
 
 
 def build_cards(connection: Connection, listed: Sequence[Alert]) -> dict[int, Card]:

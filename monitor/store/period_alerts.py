@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from monitor.domain.alert import Alert, AlertStatus, MatchOutcome
+from monitor.domain.delivery import DeliveryKind
 from monitor.domain.event import AlertEvent, EventKind
 from monitor.domain.period_facts import (
     AlertHistory,
@@ -19,12 +20,14 @@ from monitor.domain.period_facts import (
 )
 from monitor.domain.source_health import Gap, PollHour
 from monitor.domain.verdict import VerdictKind
-from monitor.store.alert_cards import IS_MEMBER
+from monitor.store.alert_cards import IS_MEMBER, list_members_by_alert
 from monitor.store.alerts import AlertRepository
+from monitor.store.feedback import AnalysedFeedback
 from monitor.store.mapping import to_alert, to_event, to_utc
 from monitor.store.schema import (
     alert_events,
     alerts,
+    deliveries,
     matches,
     source_gaps,
     source_hours,
@@ -126,6 +129,26 @@ class PeriodAlertRepository:
             RuleVerdicts(rule_id=rule_id, useful=said.count("yes"), not_useful=said.count("no"))
             for rule_id, said in sorted(votes.items())
         ]
+
+    def list_members(self, alert_ids: Sequence[int]) -> dict[int, list[AnalysedFeedback]]:
+        """Return the feedback in each of these alerts, first to last, that is still stored."""
+        return list_members_by_alert(self._connection, alert_ids)
+
+    def find_held_back(self, since: datetime, until: datetime) -> frozenset[int]:
+        """Which alerts opened in a period have a card that stands in a summary.
+
+        It was beyond its channel's budget.
+        """
+        opened = and_(alerts.c.opened_at >= to_utc(since), alerts.c.opened_at < to_utc(until))
+        summaries = select(deliveries.c.id).where(
+            deliveries.c.kind == str(DeliveryKind.SUMMARY), deliveries.c.created_at >= to_utc(since)
+        )
+        statement = (
+            select(deliveries.c.alert_id)
+            .join_from(deliveries, alerts, alerts.c.id == deliveries.c.alert_id)
+            .where(opened, deliveries.c.merged_into.in_(summaries))
+        )
+        return frozenset(self._connection.execute(statement).scalars())
 
     def _load_histories(self, statement: Select[Any]) -> list[AlertHistory]:
         ordered = statement.order_by(alerts.c.opened_at, alerts.c.id)

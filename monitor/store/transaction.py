@@ -44,6 +44,7 @@ from monitor.store.own_feedback import OwnFeedbackRepository
 from monitor.store.replies import ReplyRepository
 from monitor.store.rollups import RollupRepository
 from monitor.store.rule_changes import RuleChangeRepository
+from monitor.store.rule_figures import RuleFigureRepository
 from monitor.store.rules import RuleVersionRepository
 from monitor.store.search import truncate_write_ahead_log
 from monitor.store.sources import SourceRepository
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from monitor.store.period_feedback import PeriodFeedbackRepository
     from monitor.store.public_answers import PublicAnswerRepository
     from monitor.store.readings import ReadingRepository
+    from monitor.store.unalerted import UnalertedRepository
 
 
 class Transaction:
@@ -73,6 +75,7 @@ class Transaction:
         self.sources = SourceRepository(connection)
         self.rules = RuleVersionRepository(connection)
         self.rule_changes = RuleChangeRepository(connection)
+        self.rule_figures = RuleFigureRepository(connection)
         self.mutes = MuteRepository(connection)
         self.notices = NoticeRepository(connection)
         self.handovers = HandoverRepository(connection)
@@ -134,6 +137,13 @@ class Transaction:
         from monitor.store.public_answers import PublicAnswerRepository
 
         return PublicAnswerRepository(self._connection)
+
+    @cached_property
+    def unalerted(self) -> UnalertedRepository:
+        """Negative feedback that alerted nobody."""
+        from monitor.store.unalerted import UnalertedRepository
+
+        return UnalertedRepository(self._connection)
 
     @contextmanager
     def isolate(self) -> Iterator[None]:

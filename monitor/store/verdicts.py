@@ -132,17 +132,20 @@ class VerdictRepository:
     def list_labelled(self) -> list[tuple[Feedback, Analysis, tuple[Verdict, ...]]]:
         """Every feedback that has a verdict, in the order in which it was stored, with its
         verdicts, oldest first.
+
+        What was missed is no label: it tells of the rules, not of the words.
         """
         said: dict[int, list[Verdict]] = {}
-        for row in self._connection.execute(select(verdicts).order_by(*_OLDEST_FIRST)):
+        is_label = verdicts.c.kind != str(VerdictKind.MISSED)
+        labels = select(verdicts).where(is_label).order_by(*_OLDEST_FIRST)
+        for row in self._connection.execute(labels):
             said.setdefault(row.feedback_id, []).append(_to_verdict(row))
         columns = (*feedback.c, *(column.label(f"a_{column.name}") for column in analyses.c))
         read = select(*columns).join_from(
             feedback, analyses, feedback.c.id == analyses.c.feedback_id
         )
-        judged = read.where(feedback.c.id.in_(select(verdicts.c.feedback_id))).order_by(
-            feedback.c.id
-        )
+        labelled = select(verdicts.c.feedback_id).where(is_label)
+        judged = read.where(feedback.c.id.in_(labelled)).order_by(feedback.c.id)
         return [
             (to_feedback(row), to_analysis(row), tuple(said[row.id]))
             for row in self._connection.execute(judged)

@@ -24,6 +24,7 @@ from monitor.domain.measure import Estimate
 from monitor.domain.workspace import NO_WORKSPACE, Workspace
 from monitor.pipeline.grouping import AlertPolicy
 from monitor.store import Transaction
+from monitor.tuning.marked_feedback import count_caught
 from monitor.tuning.replay import MOST_HELD, ReplayPlan, replay_rule
 from rules.rule import Rule
 
@@ -93,6 +94,7 @@ def run_backtest(tx: Transaction, request: BacktestRequest) -> Backtest:
         difference=_compare(tx, replay, other, request) if other else None,
         samples=_choose_samples(tx, replay, other),
         caveats=tuple(_list_caveats(replay, request)),
+        marked=count_caught(tx, replay.alerted, request.since, request.until),
     )
 
 

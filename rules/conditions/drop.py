@@ -70,6 +70,11 @@ class DropCondition(WindowCondition):
         self._options = DropOptions.model_validate(self.table(value))
 
     @property
+    def alarms_per_month(self) -> float:
+        """About how many false alarms it promises in 28 days."""
+        return self._options.alarms_per_month
+
+    @property
     def span(self) -> timedelta:
         """Nothing before the hour in which the feedback was written: that was learned."""
         return timedelta()

@@ -72,6 +72,11 @@ class NewTermCondition(WindowCondition):
         self._options = NewTermOptions.model_validate(self.table(value))
 
     @property
+    def alarms_per_month(self) -> float:
+        """About how many false alarms it promises in 28 days."""
+        return self._options.alarms_per_month
+
+    @property
     def span(self) -> timedelta:
         """The window, with the day in which it begins."""
         return self._options.within + _DAY

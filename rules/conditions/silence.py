@@ -78,6 +78,11 @@ class SilenceCondition(WindowCondition):
         self._options = SilenceOptions.model_validate(self.table(value))
 
     @property
+    def alarms_per_month(self) -> float:
+        """About how many false alarms it promises in 28 days."""
+        return self._options.alarms_per_month
+
+    @property
     def span(self) -> timedelta:
         """Nothing before the feedback in hand: what has arrived since is what counts."""
         return timedelta()

@@ -102,6 +102,11 @@ class SpikeCondition(WindowCondition):
         self._test = SpikeTest(hours, self._options.alarms_per_month, min_count=self._options.min)
 
     @property
+    def alarms_per_month(self) -> float:
+        """About how many false alarms it promises in 28 days."""
+        return self._options.alarms_per_month
+
+    @property
     def span(self) -> timedelta:
         """Nothing before the hour in which the feedback was written: that was learned."""
         return timedelta()

@@ -10,6 +10,8 @@ from slack_sdk.errors import SlackApiError
 from tests.world.clients import slack_client
 from tests.world.clock import Clock
 from tests.world.slack import Slack
+from tests.world.slack_elements import elements
+from tests.world.slack_people import Person
 
 LABEL = {"type": "plain_text", "text": "Reply"}
 INPUT = {
@@ -140,3 +142,32 @@ def test_an_input_needs_a_submit_button(slack: Slack, client: WebClient) -> None
         client.views_open(trigger_id=slack.views.issue_trigger(), view=view)
     (message,) = caught.value.response["response_metadata"]["messages"]
     assert message.startswith("[ERROR] `submit` is required")
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ("3", ""),
+        ("5", "number takes 1 to 4"),
+        ("2.5", "number takes a whole number"),
+        ("two", "number takes a number"),
+    ],
+)
+def test_a_number_is_asked_within_its_range(slack: Slack, given: str, problem: str) -> None:
+    """A modal with anything else is not sent off."""
+    number = {
+        "type": "number_input",
+        "action_id": "number",
+        "is_decimal_allowed": False,
+        "min_value": "1",
+        "max_value": "4",
+    }
+    ann = Person(slack, "U0ANN", "ann")
+    view = modal(blocks=[{**INPUT, "block_id": "number", "element": number}])
+    slack.views.calls["views.open"]({"trigger_id": slack.views.issue_trigger(ann.id), "view": view})
+    ann.fill(ann.modal, {"number": given})
+    assert ann.modal
+    [element] = elements(ann.modal.blocks)
+
+    said = element.problem(slack.views.filled(ann.modal))
+    assert f"number {said}".strip() == (problem or "number")

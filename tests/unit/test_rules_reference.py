@@ -9,6 +9,7 @@ from rules.conditions.similar_count import SimilarCountCondition
 from rules.conditions.source import SourceCondition
 from rules.reference import (
     OptionDescription,
+    OptionValues,
     describe_condition,
     describe_options,
     update_reference,
@@ -23,6 +24,7 @@ def test_units_and_ranges_are_those_of_the_options() -> None:
             "a whole number from 2 to 1000",
             "authors with such a text, this one counted",
             is_needed=True,
+            values=OptionValues(is_number=True, is_whole=True, low=2, high=1000),
         ),
         OptionDescription(
             "within",

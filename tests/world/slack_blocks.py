@@ -296,7 +296,12 @@ _INPUTS: Mapping[str, Shape] = {
             "min_length": _number,
         }
         | {"max_length": _number, "initial_value": _string(3_000), "focus_on_load": _boolean},
-    )
+    ),
+    "number_input": Shape(
+        {"is_decimal_allowed": _boolean},
+        {"action_id": _ID, "placeholder": _text(150, "plain_text"), "focus_on_load": _boolean}
+        | dict.fromkeys(("initial_value", "min_value", "max_value"), _string(100)),
+    ),
 }
 _BLOCK: Mapping[str, Check] = {"block_id": _ID}
 

@@ -12,6 +12,7 @@ from tests.world.slack_wire import Json
 #: element itself.
 _FIELDS: Mapping[str, tuple[str, str]] = {
     "plain_text_input": ("value", "initial_value"),
+    "number_input": ("value", "initial_value"),
     "static_select": ("selected_option", "initial_option"),
     "radio_buttons": ("selected_option", "initial_option"),
     "overflow": ("selected_option", ""),
@@ -106,7 +107,20 @@ class Element:
                 return f"needs {self.content['min_length']} characters"
             if len(value) > self.content.get("max_length", 3_000):
                 return f"takes {self.content.get('max_length', 3_000)} characters"
+        if self.kind == "number_input":
+            return self._number_problem(str(value))
         return ""
+
+    def _number_problem(self, value: str) -> str:
+        try:
+            number = float(value)
+        except ValueError:
+            return "takes a number"
+        if not self.content["is_decimal_allowed"] and "." in value:
+            return "takes a whole number"
+        low = float(self.content.get("min_value", number))
+        high = float(self.content.get("max_value", number))
+        return "" if low <= number <= high else f"takes {low:g} to {high:g}"
 
     def _option(self, choice: str) -> Json:
         for option in self.options:

@@ -251,7 +251,7 @@ class Person:
                 if stale
                 else self.sees(on)
             )
-            element = _found(place, action_id, value)
+            element = _found(place, action_id, value, option)
             choice = element.value(option)
             stamps = {"trigger_id": self._trigger(), "action_ts": self._slack.channels.next_ts()}
             filled = {} if element.kind in {"button", "overflow"} else {element.place: choice}
@@ -302,14 +302,18 @@ class Person:
         return delivery.wait_for_first() if self._waits else delivery
 
 
-def _found(place: Message | View, action_id: str, value: str | None) -> Element:
-    """The element that somebody means."""
+def _found(
+    place: Message | View, action_id: str, value: str | None, option: object = None
+) -> Element:
+    """The element that somebody means; of several menus the one that offers an option."""
     blocks = place.blocks if isinstance(place, View) else identified(place.blocks)
     there = list(elements(blocks))
     named = [element for element in there if element.content["action_id"] == action_id]
     wanted = [
         element for element in named if value is None or element.content.get("value") == value
     ]
+    if len(wanted) > 1 and isinstance(option, str):
+        wanted = [each for each in wanted if option in [one["value"] for one in each.options]]
     assert wanted, (
         f"there is no {action_id} to use here, only: "
         f"{[element.content['action_id'] for element in there]}"

@@ -142,7 +142,7 @@ class Screen:
         shown = shown or element.get("initial_date", "")
         empty = f"‹{element['placeholder']['text']}›" if "placeholder" in element else ""
         lines = (shown or empty).split("\n")
-        arrow = "" if kind == "plain_text_input" else " ▾"
+        arrow = "" if kind in ("plain_text_input", "number_input") else " ▾"
         for number, line in enumerate(lines):
             yield f"  │ {line}{arrow if number == len(lines) - 1 else ''}"
         if element.get("multiline") and len(lines) == 1:

@@ -14,6 +14,7 @@ from monitor.digest.wording import Wording, bullets, muted, paragraph, text_line
 from monitor.domain.document import DocumentBlock, Table
 from monitor.domain.event import EventKind
 from monitor.domain.measure import Estimate, Unit
+from monitor.domain.rule_record import is_noisy
 
 _MOST_SHOWN = 10
 
@@ -84,6 +85,10 @@ class RuleHealthPart(DigestPart[RuleReport]):
         if value.escalated:
             count = wording.count(value.escalated, "alerts")
             blocks.append(bullets(text_line(f"{count} were escalated by hand.")))
+        noisy = [rule.name for rule in value.rules if is_noisy(rule.useful)]
+        if noisy:
+            shown = ", ".join(noisy[:_MOST_SHOWN])
+            blocks.append(bullets(text_line(f"Less than half is useful of: {shown}.")))
         if value.silent:
             shown = ", ".join(value.silent[:_MOST_SHOWN])
             blocks.append(paragraph(muted(f"Opened no alert: {shown}.")))

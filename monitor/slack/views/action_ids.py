@@ -53,11 +53,42 @@ CHANGE_IMPROVEMENT: Final = "change_improvement"
 FINISH_IMPROVEMENT: Final = "finish_improvement"  #: done
 MESSAGE: Final = "message"  #: a modal that only shows a text
 
+# Of rules; the values are a `RuleTarget`.
+EDIT_RULE: Final = "edit_rule"  #: a button in the list, and the dialog that it opens
+SAVE_RULE: Final = "save_rule"  #: the dialog that shows what an edit would have done
+SAVE_RULE_ANYWAY: Final = "save_rule_anyway"  #: the dialog that shows somebody else's edit
+RULE_MENU: Final = "rule_menu"
+# What stands before the rule in the values of its options.
+MUTE_RULE: Final = "mute_rule"
+UNMUTE_RULE: Final = "unmute_rule"
+RULE_HISTORY: Final = "rule_history"
+TEST_RULE: Final = "test_rule"
+PROMOTE_RULE: Final = "promote_rule"
+DISCARD_RULE: Final = "discard_rule"
+IN_RULE_MENU: Final = (
+    MUTE_RULE,
+    UNMUTE_RULE,
+    RULE_HISTORY,
+    TEST_RULE,
+    PROMOTE_RULE,
+    DISCARD_RULE,
+)
+#: below what the verdicts on a rule suggest; its value is the changed rule
+APPLY_SUGGESTION: Final = "apply_suggestion"
+LEAVE_RULE: Final = "leave_rule"  #: nothing is changed
+SUGGESTION_BUTTONS: Final = (APPLY_SUGGESTION, LEAVE_RULE)
+#: below what may have been missed; their values are an `AuditTarget`
+AUDIT_MISSED: Final = "audit_missed"
+AUDIT_FINE: Final = "audit_fine"
+AUDIT_BUTTONS: Final = (AUDIT_MISSED, AUDIT_FINE)
+RULE_FORMS: Final = (EDIT_RULE, SAVE_RULE, SAVE_RULE_ANYWAY)
+
 _VERSION_VALUE = re.compile(r"([1-9][0-9]{0,17}):([0-9]{1,9})")
 _PROPOSAL_VALUE = re.compile(r"([1-9][0-9]{0,17}):([1-9][0-9]{0,17}:[0-9]{1,9})")
 _IMPROVEMENT_VALUE = re.compile(r"improvement:([1-9][0-9]{0,17}):([0-9]{1,9})")
+_RULE_VALUE = re.compile(r"rule:([a-z0-9][a-z0-9_-]{0,62}):([0-9]{1,9})")
 _PAGE_VALUE = re.compile(
-    r"(mine|open|search|summary|improvements):([1-9][0-9]{0,5}):(.*)", re.DOTALL
+    r"(mine|open|search|summary|improvements|rules):([1-9][0-9]{0,5}):(.*)", re.DOTALL
 )
 
 
@@ -122,6 +153,25 @@ class ImprovementVersion:
         return cls(int(match[1]), int(match[2])) if match else None
 
 
+@dataclass(frozen=True, slots=True)
+class RuleTarget:
+    """A rule's id, and the number of its newest change when the control was drawn."""
+
+    rule_id: str
+    number: int
+
+    @property
+    def encoded_value(self) -> str:
+        """The form for values and `private_metadata`: "rule:billing:7"."""
+        return f"rule:{self.rule_id}:{self.number}"
+
+    @classmethod
+    def from_value(cls, value: object) -> Self | None:
+        """Parse what a control carried back; None where it is none of ours."""
+        match = _RULE_VALUE.fullmatch(value) if isinstance(value, str) else None
+        return cls(match[1], int(match[2])) if match else None
+
+
 class ListKind(StrEnum):
     """A list that is shown in pages; the value stands in buttons."""
 
@@ -130,6 +180,7 @@ class ListKind(StrEnum):
     SEARCH = "search"  #: the feedback that a query finds
     SUMMARY = "summary"  #: what a summary accounts for
     IMPROVEMENTS = "improvements"  #: the action register
+    RULES = "rules"  #: the rules, the noisiest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +216,7 @@ class Click:
     proposal: ReplyProposal | None = None
     page: PageRequest | None = None
     improvement: ImprovementVersion | None = None
+    rule: RuleTarget | None = None
     choice: str = ""  #: of a select that carries no alert: the value that was chosen
 
 
@@ -183,7 +235,12 @@ def parse_click(action: Mapping[str, object]) -> Click:
     if name == MORE:
         name, _, value = chosen.partition(":")
         return Click(name if name in IN_MENU else "", AlertVersion.from_value(value))
+    if name == RULE_MENU:
+        name, _, value = chosen.partition(":")
+        target = RuleTarget.from_value(value)
+        return Click(name if name in IN_RULE_MENU and target else "", rule=target)
     version, proposal = parse_target(action.get("value"))
     page = PageRequest.from_value(action.get("value"))
     improvement = ImprovementVersion.from_value(action.get("value"))
-    return Click(name, version, proposal, page, improvement, chosen)
+    rule = RuleTarget.from_value(action.get("value"))
+    return Click(name, version, proposal, page, improvement, rule, chosen)

@@ -30,6 +30,7 @@ AUTHOR, PLACE, STARS, URL = "author", "place", "stars", "url"
 PUBLISH, COPY, CHOSEN_TIME, LONGEST, YES, NO = "publish", "copy", "at", "longest", "yes", "no"
 PUT_AWAY, REMIND = "put_away", "remind"
 ANY = "any"
+SHADOW, LIVE = "shadow", "live"  #: how an edited rule is saved
 #: What was filled in, by the name of the field.
 FormValues = Mapping[str, str]
 #: Stands between the name of the reply's field and the template in it: Slack prefills a field
@@ -253,6 +254,11 @@ def _read_improvement(form: _FilledForm) -> _FormResult:
     return chosen, _require(values[TITLE], TITLE, "Say what is to become better.")
 
 
+def _read_rule(form: _FilledForm) -> _FormResult:
+    """What is wrong in a rule is known to whoever can read rules; here is only what was given."""
+    return dict(form.given), {}
+
+
 _DETAILS: Mapping[ActionKind, tuple[str, ...]] = {
     ActionKind.RESOLVE: (ROOT_CAUSE, ACTION_TAKEN, TICKET),
     ActionKind.ESCALATE: (TICKET,),
@@ -271,4 +277,5 @@ _FORM_READERS: Mapping[str, Callable[[_FilledForm], _FormResult]] = {
     action_ids.CAPTURE: _read_capture,
     action_ids.IMPROVE: _read_improvement,
     action_ids.CHANGE_IMPROVEMENT: _read_improvement,
+    **dict.fromkeys(action_ids.RULE_FORMS, _read_rule),
 }

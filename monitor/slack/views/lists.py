@@ -44,6 +44,10 @@ _COMMANDS = {
     "stats": "how the team fares",
     "improvements": "what somebody will do about pain points; `improve` writes one down",
     "event 6.5.0 release": "marks a release, outage, campaign or other for the digest",
+    "rules": (
+        "how each rule fares, the noisiest first; managers edit, try and promote them there; "
+        "`rules audit` shows what may have been missed"
+    ),
     "mute RULE 2h": (
         "keeps a rule silent for a while, and counts what it hides; `mute RULE off` ends it "
         "(managers)"

@@ -129,7 +129,7 @@ def format_place(request: PageRequest, page_count: int) -> Mrkdwn:
     number, kind = request.number, request.kind
     if page_count < 2:
         return Mrkdwn("")
-    has_command = kind in (ListKind.MINE, ListKind.OPEN, ListKind.IMPROVEMENTS)
+    has_command = kind not in (ListKind.SEARCH, ListKind.SUMMARY)
     command = f", or `/repwatch {kind} {number + 1}`," if has_command else ""
     rest = f"*More*{command} shows what follows" if number < page_count else ""
     return join_parts(f"Page {number} of {page_count}", rest)

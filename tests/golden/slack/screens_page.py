@@ -81,6 +81,12 @@ _MODALS = {
     "hand-over": "Hand over all of mine, on Home and by `/repwatch handover`",
     "improve": "Write down an improvement, by `/repwatch improve`",
     "improve-change": "Change an improvement, in the list of `/repwatch improvements`",
+    "rule-edit": "Edit a rule, in the list of `/repwatch rules`",
+    "rule-preview": "What an edit would have done, before it is saved",
+    "rule-preview-of-file": "The same for a rule of the rules file, which alone may change it",
+    "rule-conflict": "Somebody else saved the rule meanwhile",
+    "rule-saved": "What was saved",
+    "rule-history": "The history of a rule",
     "message": "A click on a card that has changed meanwhile, answered in a dialog",
 }
 
@@ -147,6 +153,7 @@ def _page() -> Iterator[str]:
         "duty",
         "stats",
         "improvements",
+        "rules",
         "event",
         "help",
     ):
@@ -154,6 +161,18 @@ def _page() -> Iterator[str]:
             f"`/repwatch {name}`, for the eyes of the one who asked:",
             _SCREEN.message(_blocks(name)),
         )
+    yield from _picture(
+        "`/repwatch rules audit`, for the eyes of the one who asked:",
+        _SCREEN.message(_blocks("rules-audit")),
+    )
+    yield from _picture(
+        "**Not useful** on a card, for a manager, where the verdicts speak for a change:",
+        _SCREEN.message(_blocks("rule-suggestions")),
+    )
+    yield from _picture(
+        "**Send me a test** in the menu of a rule, for the eyes of the one who clicked:",
+        _SCREEN.message(_blocks("rule-test")),
+    )
     yield from _picture(
         "**Show all** below a summary, for the eyes of the one who clicked, some pages later:",
         _SCREEN.message(_blocks("summary")),

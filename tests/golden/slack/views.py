@@ -18,6 +18,7 @@ from monitor.domain.feedback import Stage
 from monitor.domain.improvement import Improvement, ImprovementState, PainPoint
 from monitor.domain.notice import Notice, NoticeKind
 from monitor.domain.reply import ReplyDraft
+from monitor.domain.rule_summary import RuleSummary
 from monitor.domain.workload import DurationStatistics, TeamFigures, Workload
 from monitor.slack.views import duty, home, lists, modals
 from monitor.slack.views.action_ids import AlertVersion, ListKind, PageRequest, ReplyProposal
@@ -35,6 +36,22 @@ from monitor.slack.views.pages import (
     render_search_page,
 )
 from monitor.slack.views.reply_text import render_copy_modal
+from monitor.slack.views.rule_audit import render_audit
+from monitor.slack.views.rule_dialogs import (
+    render_conflict,
+    render_done,
+    render_refusal,
+    render_rule_form,
+    render_rule_history,
+    render_rule_preview,
+    render_waiting,
+)
+from monitor.slack.views.rules import (
+    RulePage,
+    render_rule_page,
+    render_suggestions,
+    render_test_card,
+)
 from monitor.slack.views.shown_alert import render_shown_alert
 from tests.golden.slack.examples import (
     ALERT,
@@ -46,6 +63,20 @@ from tests.golden.slack.examples import (
     MEMBER_NAMES,
     URGENT,
     minutes,
+)
+from tests.golden.slack.rule_examples import (
+    AUDIT,
+    AUDIT_HOSTILE,
+    CHANGES,
+    EDITED,
+    FARING,
+    FORM,
+    LONGEST_FARING,
+    LONGEST_FORM,
+    OF_FILE,
+    PREVIEW,
+    SUGGESTED,
+    SUGGESTED_HOSTILE,
 )
 
 
@@ -408,6 +439,25 @@ def register_page(*improvements: Improvement, number: int = 1, count: int = 0) -
 MODALS["improve"] = render_improvement_modal(title="Refunds within two days")
 MODALS["improve-change"] = render_improvement_modal(_REFUNDS)
 MODALS["improve-elsewhere"] = render_improvement_modal(_DONE)
+MODALS["rule-edit"] = render_rule_form(FORM)
+MODALS["rule-edit-longest"] = render_rule_form(LONGEST_FORM)
+MODALS["rule-waiting"] = render_waiting("rule-1")
+MODALS["rule-preview"] = render_rule_preview(PREVIEW)
+MODALS["rule-preview-of-file"] = render_rule_preview(OF_FILE)
+MODALS["rule-preview-hostile"] = render_rule_preview(EDITED)
+MODALS["rule-conflict"] = render_conflict(
+    "billing was changed meanwhile: version 8 by bert, and version 7 is what you saw; look at both "
+    "and save again",
+    PREVIEW.changes,
+    ("severity normal -> high",),
+    "billing:eJw=",
+)
+MODALS["rule-saved"] = render_done(
+    "Version 8 of billing is tried in shadow beside the one in force; a line a day says what it "
+    "would have sent."
+)
+MODALS["rule-refused"] = render_refusal("say why: the rule loses a condition")
+MODALS["rule-history"] = render_rule_history("billing", CHANGES)
 HOMES = {
     "busy": home.render_home(OVERVIEW),
     "quiet": home.render_home(
@@ -433,7 +483,34 @@ _SOON = part("Soon late, or late", 2, ("late", 45), ("taken", 42))
 _FREE = part("Nobody has these", 14, ("late", 45), ("praise", 46))
 _SUMMARISED = part("In this summary", 480, ("urgent", 51), ("resolved", 52), ("praise", 53))
 SUMMARY_ID = "0192f0c4-7c1e-7a00-8000-000000000001"
+
+
+def rule_page(*rules: RuleSummary, number: int = 1, count: int = 0) -> dict[str, Any]:
+    """A page of the rules."""
+    total = count or len(rules)
+    return render_rule_page(
+        RulePage(
+            request=PageRequest(ListKind.RULES, number),
+            rules=rules,
+            count=total,
+            page_count=-(-total // 6) or 1,
+            now=AT,
+        )
+    )
+
+
 COMMAND_ANSWERS = {
+    "rules": rule_page(*FARING, count=23),
+    "rules-longest": rule_page(*LONGEST_FARING, number=2, count=23),
+    "no-rules": rule_page(),
+    "rules-audit": render_audit(AUDIT, 1),
+    "rules-audit-hostile": render_audit(AUDIT_HOSTILE, 28),
+    "rules-audit-nothing": render_audit(replace(AUDIT, unalerted=0, items=()), 1),
+    "rule-suggestions": render_suggestions(41, SUGGESTED, ("billing:eJw=",) * 2),
+    "rule-suggestions-hostile": render_suggestions(
+        41, SUGGESTED_HOSTILE, ("x" * 2_000, "x" * 2_000, "")
+    ),
+    "rule-test": render_test_card(CARDS["urgent"]),
     "improvements": register_page(_REFUNDS, _PLANNED, _DONE),
     "improvements-rest": register_page(_DONE, number=2, count=11),
     "no-improvements": register_page(),
