@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select, update
 
 from monitor.domain.actor import Actor
-from monitor.domain.alert import Alert, AlertStatus, MatchOutcome
+from monitor.domain.alert import Alert, AlertStatus, MatchOutcome, Severity
 from monitor.domain.event import EventKind
 from monitor.store.alert_cards import IS_MEMBER
 from monitor.store.column_types import to_json
@@ -57,11 +57,13 @@ def part_alerts(
 ) -> None:
     """Give an alert back what it held before it was joined, and open it again.
 
-    `target` is the alert that holds it now, see `find_holder`.
+    `target` is the alert that holds it now, see `find_holder`. What held later for the same
+    feedback goes with it: a feedback is in one alert.
     """
     own = matches.c.joined_from == alert.id
     first = connection.execute(select(func.min(matches.c.id)).where(own, IS_MEMBER)).scalar()
     held = matches.c.joined_from.in_([alert.id, *_find_joined(connection, alert.id)])
+    severity = _take_later_matches(connection, alert, target, held)
     connection.execute(update(matches).where(held).values(alert_id=alert.id))
     outcome = case((matches.c.id == first, str(MatchOutcome.OPENED)), else_=matches.c.outcome)
     back = {"joined_from": 0, "outcome": outcome}
@@ -69,6 +71,7 @@ def part_alerts(
     opened = {
         "status": str(AlertStatus.OPEN),
         "joined_into": 0,
+        "severity": str(severity),
         "next_at": to_utc(at),
         "members": _count_members(alert.id),
     }
@@ -84,6 +87,23 @@ def part_alerts(
         via,
         AlertStatus.OPEN,
     )
+
+
+def _take_later_matches(
+    connection: Connection, alert: Alert, target: Alert, held: ColumnElement[bool]
+) -> Severity:
+    """Move what held for the same feedback after the alert was joined; return the alert's severity.
+
+    It is that of the most severe of them where that is more than the alert's own.
+    """
+    ids = list(connection.execute(select(matches.c.feedback_id).where(held)).scalars())
+    later = and_(
+        matches.c.feedback_id.in_(ids), matches.c.alert_id == target.id, matches.c.joined_from == 0
+    )
+    found = connection.execute(select(matches.c.severity).where(later)).scalars()
+    severities = [alert.severity, *(Severity(name) for name in found)]
+    connection.execute(update(matches).where(later).values(alert_id=alert.id))
+    return min(severities, key=lambda severity: severity.rank)
 
 
 def find_holder(connection: Connection, alert: Alert) -> int:

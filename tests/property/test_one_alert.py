@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from monitor.analysis.analyzer import Analyzer
@@ -188,8 +188,20 @@ class Desk:
         ]
 
 
+ALL = {"fire", "law", "slow", "shop"}
+#: What holds later for a feedback of a joined alert goes with it when they are parted.
+EDITED_WHILE_JOINED = [
+    ("report", 1, ALL),
+    ("report", 3, {"law", "said"}),
+    ("join", 0, ALL),
+    ("report", 3, ALL),
+    ("part", 0, ALL),
+]
+
+
 @settings(max_examples=150)
 @given(STEPS)
+@example(EDITED_WHILE_JOINED)
 def test_a_feedback_is_in_one_open_alert_and_every_card_says_the_same(
     steps: list[tuple[str, int, set[str]]],
 ) -> None:
