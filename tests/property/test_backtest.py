@@ -110,7 +110,7 @@ def build_rules(tables: Sequence[dict[str, Any]]) -> tuple[Rule, ...]:
 
 
 def take_in(store: Store, tried: Sequence[Rule], stream: Sequence[dict[str, Any]]) -> None:
-    """Poll as often as the stream says, each time so many hours after the last.
+    """Poll both sources as often as the stream says, each time so many hours after the last.
 
     After a restart nothing is left of what the program kept in memory.
     """
@@ -138,7 +138,8 @@ def take_in(store: Store, tried: Sequence[Rule], stream: Sequence[dict[str, Any]
                 created_at=now - values["late"] * HOUR,
             )
             arrived.append(replace(made, first_seen_at=now))
-        ingest(arrived, now, POLICY)
+        for source_id in ("shop", "forum"):
+            ingest([item for item in arrived if item.source_id == source_id], now, POLICY)
     while (now := now + HOUR) < UNTIL:
         ingest.ask_hourly(now, POLICY)
 
