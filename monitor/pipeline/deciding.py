@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from monitor.domain.alert import Decision, Match
-from monitor.pipeline.grouping import AlertPolicy, GroupKey, KnownAlerts, decide_matches
+from monitor.pipeline.grouping import (
+    JOIN_WITHIN,
+    AlertPolicy,
+    GroupKey,
+    KnownAlerts,
+    decide_matches,
+)
 from monitor.pipeline.quieting import SilencingAlert, longest_wait
 from monitor.store import Transaction
 
@@ -44,7 +50,7 @@ def decide_outcomes(
         if joins
         else {},
         earlier=_find_earlier(tx, matches, now),
-        silencing=_find_silencing(tx, matches),
+        silencing=_find_silencing(tx, matches, now),
     )
     muted = {mute.rule_id: mute.reason for mute in tx.mutes.active(now)}
     return decide_matches(matches, known, now, policy, muted)
@@ -61,10 +67,17 @@ def _find_earlier(
     }
 
 
-def _find_silencing(tx: Transaction, matches: Sequence[Match]) -> list[SilencingAlert]:
-    """Return the open alerts that may keep some of the matches quiet."""
+def _find_silencing(
+    tx: Transaction, matches: Sequence[Match], now: datetime
+) -> list[SilencingAlert]:
+    """Return the open alerts that may keep some of the matches quiet.
+
+    One that nothing has happened to for a day says nothing any more: it was forgotten.
+    """
     rules = {silencer.rule for match in matches for silencer in match.silenced_by}
     return [
         SilencingAlert(rule_id, rule_name, feedback, alert_id)
-        for alert_id, rule_id, rule_name, feedback in tx.match_history.list_openers(rules)
+        for alert_id, rule_id, rule_name, feedback in tx.match_history.list_openers(
+            rules, now - JOIN_WITHIN
+        )
     ]

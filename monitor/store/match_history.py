@@ -37,9 +37,11 @@ class MatchHistoryRepository:
         )
         return list(self._connection.execute(select(matches.c.at).where(*wanted)).scalars())
 
-    def list_openers(self, rule_ids: Collection[str]) -> list[tuple[int, str, str, Feedback]]:
-        """The alerts of these rules that are not closed: id, rule, its name, and for which feedback
-        each was opened, newest first.
+    def list_openers(
+        self, rule_ids: Collection[str], since: datetime
+    ) -> list[tuple[int, str, str, Feedback]]:
+        """The alerts of these rules that are not closed and were changed since a time: id, rule,
+        its name, and for which feedback each was opened, newest first.
         """
         if not rule_ids:
             return []
@@ -50,6 +52,7 @@ class MatchHistoryRepository:
             .where(
                 alerts.c.rule_id.in_([to_key_text(rule_id) for rule_id in rule_ids]),
                 alerts.c.status.not_in(_CLOSED),
+                alerts.c.updated_at >= to_utc(since),
                 matches.c.outcome == str(MatchOutcome.OPENED),
             )
             .order_by(alerts.c.id.desc())

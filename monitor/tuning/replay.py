@@ -179,7 +179,7 @@ class _Replayer:
     def _decide(self, matches: Sequence[Match], now: datetime, policy: AlertPolicy) -> None:
         """Decide about matches as the program does, and count those of the tried rule."""
         self.held += sum(match.rule_id == self._plan.rule_id for match in matches)
-        decisions = decide_matches(matches, self._alerts.find_known(matches), now, policy)
+        decisions = decide_matches(matches, self._alerts.find_known(matches, now), now, policy)
         recorded = self._alerts.record(decisions, now)
         if now < self._plan.since:
             return

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.domain.alert import Alert, AlertStatus, Decision, Match, MatchOutcome
-from monitor.pipeline.grouping import GroupKey, KnownAlerts
+from monitor.pipeline.grouping import JOIN_WITHIN, GroupKey, KnownAlerts
 from monitor.pipeline.quieting import SilencingAlert
 from monitor.store.near_copies import CANDIDATES_PER_BAND, SimilarText
 
@@ -27,7 +27,7 @@ class ReplayedAlerts:
         self._openers: dict[int, SilencingAlert] = {}  #: by alert
         self._held: dict[GroupKey, list[datetime]] = {}  #: of what must hold for a while
 
-    def find_known(self, matches: Sequence[Match]) -> KnownAlerts:
+    def find_known(self, matches: Sequence[Match], now: datetime) -> KnownAlerts:
         """Return the alerts in view of which matches are decided."""
         by_group, by_copy_group, by_copied = {}, {}, {}
         for match in matches:
@@ -45,10 +45,15 @@ class ReplayedAlerts:
             by_copy_group=by_copy_group,
             by_copied=by_copied,
             earlier={group: self._held.get(group, ()) for group in groups},
-            silencing=[one for one in self._openers.values() if one.rule_id in silencing]
-            if silencing
-            else (),
+            silencing=self._find_silencing(silencing, now - JOIN_WITHIN) if silencing else (),
         )
+
+    def _find_silencing(self, rule_ids: Collection[str], since: datetime) -> list[SilencingAlert]:
+        return [
+            one
+            for one in self._openers.values()
+            if one.rule_id in rule_ids and self._alerts[one.alert_id].updated_at >= since
+        ][::-1]
 
     def record(self, decisions: Sequence[Decision], now: datetime) -> list[tuple[Decision, Alert]]:
         """Take in decisions; return those that are about an alert, with it."""
