@@ -112,6 +112,8 @@ def build_rules(tables: Sequence[dict[str, Any]]) -> tuple[Rule, ...]:
 def take_in(store: Store, tried: Sequence[Rule], stream: Sequence[dict[str, Any]]) -> None:
     """Poll both sources as often as the stream says, each time so many hours after the last.
 
+    Each hands over what is older first: the order within a poll is not kept.
+
     After a restart nothing is left of what the program kept in memory.
     """
     engine = Engine(tried)
@@ -139,7 +141,8 @@ def take_in(store: Store, tried: Sequence[Rule], stream: Sequence[dict[str, Any]
             )
             arrived.append(replace(made, first_seen_at=now))
         for source_id in ("shop", "forum"):
-            ingest([item for item in arrived if item.source_id == source_id], now, POLICY)
+            polled = [item for item in arrived if item.source_id == source_id]
+            ingest(sorted(polled, key=lambda item: item.seen_or_created), now, POLICY)
     while (now := now + HOUR) < UNTIL:
         ingest.ask_hourly(now, POLICY)
 
