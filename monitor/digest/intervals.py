@@ -7,10 +7,10 @@ is how often it may miss. Without data there is no limit.
 
 from __future__ import annotations
 
+from functools import cache
 from math import sqrt
+from types import ModuleType
 from typing import NamedTuple
-
-from scipy.special import bdtr, bdtrik, betaincinv, gammaincinv, ndtri, stdtrit
 
 from monitor.digest.counts import BalanceCount, RatingCounts, ShareCount, VolumeCount, WaitTimes
 from monitor.domain.measure import Interval
@@ -18,6 +18,14 @@ from monitor.domain.measure import Interval
 ALPHA = 0.05
 UNKNOWN = Interval(None, None)
 _HALVINGS = 45  #: of the span of -1 to 1, as far as a float tells
+
+
+@cache
+def _special() -> ModuleType:
+    """Return scipy's functions, loaded when first used: a program that runs all day need not."""
+    from scipy import special
+
+    return special  # type: ignore[no-any-return]
 
 
 class _Moments(NamedTuple):
@@ -93,8 +101,8 @@ def bound_rate(volume: VolumeCount, alpha: float = ALPHA) -> Interval:
 
     Exact for a Poisson count (F. Garwood, Biometrika 28, 1936).
     """
-    low = float(gammaincinv(volume.count, alpha / 2)) if volume.count else 0.0
-    high = float(gammaincinv(volume.count + 1, 1 - alpha / 2))
+    low = float(_special().gammaincinv(volume.count, alpha / 2)) if volume.count else 0.0
+    high = float(_special().gammaincinv(volume.count + 1, 1 - alpha / 2))
     return Interval(low / volume.days, high / volume.days)
 
 
@@ -155,8 +163,12 @@ def bound_rate_change(now: VolumeCount, before: VolumeCount, alpha: float = ALPH
     and E. S. Pearson (J. Przyborowski, H. Wilenski, Biometrika 31, 1940).
     """
     total = now.count + before.count
-    low = float(betaincinv(now.count, before.count + 1, alpha / 2)) if now.count else 0.0
-    high = float(betaincinv(now.count + 1, before.count, 1 - alpha / 2)) if before.count else 1.0
+    low = float(_special().betaincinv(now.count, before.count + 1, alpha / 2)) if now.count else 0.0
+    high = (
+        float(_special().betaincinv(now.count + 1, before.count, 1 - alpha / 2))
+        if before.count
+        else 1.0
+    )
 
     def split(part: float) -> float:
         return total * (part / now.days - (1 - part) / before.days)
@@ -230,21 +242,21 @@ def _augment(ratings: RatingCounts) -> _Moments:
 
 def _find_ranks(n: int, share: float, alpha: float) -> tuple[int, int]:
     """Return the ranks of both limits, so that each misses in at most `alpha` / 2 of all cases."""
-    low = int(bdtrik(alpha / 2, n, share)) + 2
-    while low > 0 and bdtr(low - 1, n, share) > alpha / 2:
+    low = int(_special().bdtrik(alpha / 2, n, share)) + 2
+    while low > 0 and _special().bdtr(low - 1, n, share) > alpha / 2:
         low -= 1
-    high = max(int(bdtrik(1 - alpha / 2, n, share)) - 1, 0)
-    while high <= n and bdtr(high - 1, n, share) < 1 - alpha / 2:
+    high = max(int(_special().bdtrik(1 - alpha / 2, n, share)) - 1, 0)
+    while high <= n and _special().bdtr(high - 1, n, share) < 1 - alpha / 2:
         high += 1
     return low, high
 
 
 def _find_z(alpha: float) -> float:
-    return float(ndtri(1 - alpha / 2))
+    return float(_special().ndtri(1 - alpha / 2))
 
 
 def _find_t(freedom: float, alpha: float) -> float:
-    return float(stdtrit(freedom, 1 - alpha / 2))
+    return float(_special().stdtrit(freedom, 1 - alpha / 2))
 
 
 def _clip(low: float, high: float, value: float, lowest: float, highest: float) -> Interval:

@@ -85,7 +85,8 @@ class ArrivalRepository:
         """The texts of others than our own accounts of a source that arrived from `since` to before
         `until`, each with its probability of a problem.
 
-        What was written more than a week before `since` is left out, and what could not be read.
+        In order of arrival. What was written more than a week before it arrived is left out, and
+        what could not be read.
         """
         arrived, written = feedback.c.first_seen_at, feedback.c.at
         statement = (
@@ -99,9 +100,10 @@ class ArrivalRepository:
                 feedback.c.own.is_(False),
                 analyses.c.problem.is_not(None),
             )
+            .order_by(feedback.c.id)
         )
-        for row in self._connection.execute(statement):
-            yield ArrivedProblem(*row)
+        found = (ArrivedProblem(*row) for row in self._connection.execute(statement))
+        return (one for one in found if one.arrived - one.written <= _WRITTEN_BEFORE)
 
     def iterate_texts(self, since: datetime, until: datetime) -> Iterator[ArrivedText]:
         """The texts of others than our own accounts that arrived between two times, both included.

@@ -122,7 +122,9 @@ def erase_feedback(connection: Connection, ids: Sequence[int], at: datetime) -> 
         newer = {"version": alerts.c.version + 1}
         connection.execute(update(alerts).where(alerts.c.id.in_(chunk)).values(newer))
     connection.execute(
-        update(matches).where(matches.c.feedback_id.in_(ids)).values(clauses="[]", reason="")
+        update(matches)
+        .where(matches.c.feedback_id.in_(ids))
+        .values(clauses="[]", reason="", group_digest="")
     )
     connection.execute(
         update(alert_events).where(alert_events.c.feedback_id.in_(ids)).values(note="")

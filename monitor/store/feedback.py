@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.selectable import Select
+from sqlalchemy.types import NullType
 
 from monitor.domain.feedback import Analysis, Feedback, Glance
 from monitor.store import erasure, identities, person_traces, rollups, search
@@ -377,16 +378,16 @@ def _to_stored_key(key: FeedbackKey) -> FeedbackKey:
     return to_key_text(key[0]), to_key_text(key[1])
 
 
-#: Texts are taken as they come: nothing has to be made of them.
+#: Texts and numbers are taken as they come: nothing has to be made of them.
 _GLANCES = select(
     feedback.c.id,
     feedback.c.first_seen_at,
     feedback.c.own,
     type_coerce(feedback.c.source_id, Text),
-    feedback.c.rating,
+    type_coerce(feedback.c.rating, NullType),
     type_coerce(feedback.c.rating_scale, Text),
     type_coerce(analyses.c.label, Text),
-    analyses.c.problem,
+    type_coerce(analyses.c.problem, NullType),
     type_coerce(analyses.c.words, Text),
 ).join_from(feedback, analyses, feedback.c.id == analyses.c.feedback_id)
 

@@ -76,7 +76,7 @@ class ShareCondition(WindowCondition):
         if not self._is_meant(window.own):
             return None
         part, total = self._count(window, evidence)
-        if total < self._options.min or part < self._options.at_least * total:
+        if total < self._options.min or part / total < self._options.at_least:
             return None
         return self.clause(f"{self._start()} {part / total:.0%}{self._end()} ({part} of {total})")
 

@@ -116,6 +116,11 @@ class SpikeCondition(WindowCondition):
         """Eight weeks, before the last days."""
         return _MEMORY
 
+    @property
+    def key(self) -> Hashable:
+        """What is learned depends on what counts, and in which window."""
+        return self.kind(), self._options
+
     def learn(self, known: object, history: WindowHistory) -> _CountedHours:
         """Return how many wrote in each hour, an author once a day."""
         begins, now = number_hour(history.begins), number_hour(history.hour)

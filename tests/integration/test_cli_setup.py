@@ -109,6 +109,8 @@ def test_rules_are_checked_and_listed(tmp_path: Path) -> None:
     assert run(tmp_path, "rules", "check", "rules.toml", "--json").json == {
         "rules": 1,
         "problems": [],
+        "channels": 1,
+        "cards_per_hour": 60,
     }
     assert "crash*" in run(tmp_path, "rules", "list").stdout
     assert run(tmp_path, "rules", "list", "--json").json[0]["id"] == "crash"
@@ -116,7 +118,7 @@ def test_rules_are_checked_and_listed(tmp_path: Path) -> None:
         "[[rules]]\nid = 'A b'\nall = [{ tex = 'x' }]\nmode = 'alive'\n", "utf-8"
     )
     bad = run(tmp_path, "rules", "check", "bad.toml")
-    assert (bad.code, bad.stdout, len(bad.lines)) == (2, "", 3)
+    assert (bad.code, bad.stdout, bad.stderr.count("bad.toml:")) == (2, "", 3)
     assert "unknown condition 'tex'; did you mean 'text'?" in bad.stderr
 
 
