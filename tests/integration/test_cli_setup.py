@@ -118,7 +118,7 @@ def test_rules_are_checked_and_listed(tmp_path: Path) -> None:
         "[[rules]]\nid = 'A b'\nall = [{ tex = 'x' }]\nmode = 'alive'\n", "utf-8"
     )
     bad = run(tmp_path, "rules", "check", "bad.toml")
-    assert (bad.code, bad.stdout, bad.stderr.count("bad.toml:")) == (2, "", 3)
+    assert (bad.code, bad.stdout, bad.stderr.count("repwatch: bad.toml:")) == (2, "", 3)
     assert "unknown condition 'tex'; did you mean 'text'?" in bad.stderr
 
 
