@@ -44,7 +44,6 @@ from monitor.store.own_feedback import OwnFeedbackRepository
 from monitor.store.replies import ReplyRepository
 from monitor.store.rollups import RollupRepository
 from monitor.store.rule_changes import RuleChangeRepository
-from monitor.store.rule_figures import RuleFigureRepository
 from monitor.store.rules import RuleVersionRepository
 from monitor.store.search import truncate_write_ahead_log
 from monitor.store.sources import SourceRepository
@@ -58,6 +57,7 @@ if TYPE_CHECKING:
     from monitor.store.period_feedback import PeriodFeedbackRepository
     from monitor.store.public_answers import PublicAnswerRepository
     from monitor.store.readings import ReadingRepository
+    from monitor.store.rule_figures import RuleFigureRepository
     from monitor.store.unalerted import UnalertedRepository
 
 
@@ -75,7 +75,6 @@ class Transaction:
         self.sources = SourceRepository(connection)
         self.rules = RuleVersionRepository(connection)
         self.rule_changes = RuleChangeRepository(connection)
-        self.rule_figures = RuleFigureRepository(connection)
         self.mutes = MuteRepository(connection)
         self.notices = NoticeRepository(connection)
         self.handovers = HandoverRepository(connection)
@@ -123,6 +122,13 @@ class Transaction:
         from monitor.store.period_alerts import CoverageRepository
 
         return CoverageRepository(self._connection)
+
+    @cached_property
+    def rule_figures(self) -> RuleFigureRepository:
+        """How rules fared in a time."""
+        from monitor.store.rule_figures import RuleFigureRepository
+
+        return RuleFigureRepository(self._connection)
 
     @cached_property
     def readings(self) -> ReadingRepository:

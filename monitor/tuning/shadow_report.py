@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, tzinfo
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from monitor.domain.actor import SYSTEM
@@ -14,10 +14,12 @@ from monitor.domain.unread import UnreadDay
 from monitor.pipeline.grouping import AlertPolicy
 from monitor.settings import Settings
 from monitor.store import Store, Transaction
-from monitor.tuning.replay import MOST_HELD, ReplayPlan, replay_rule
 from monitor.tuning.rule_book import RuleBook
 from monitor.tuning.rule_layers import EffectiveRules
 from rules.rule import Rule, RuleMode
+
+if TYPE_CHECKING:
+    from monitor.tuning.replay import ReplayPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +100,9 @@ class ShadowReporter:
     def _count_day(
         self, tx: Transaction, effective: EffectiveRules, rule: Rule, day: UnreadDay
     ) -> ShadowDay:
+        # Once a day: the program that runs all day need not keep it loaded before.
+        from monitor.tuning.replay import replay_rule
+
         in_force = effective.get(rule.base_id)
         is_candidate = rule.base_id != rule.id
         others = tuple(one for one in effective.rules if one.id != rule.base_id)
@@ -113,6 +118,8 @@ class ShadowReporter:
         )
 
     def _plan(self, rules: tuple[Rule, ...], rule_id: str, day: UnreadDay) -> ReplayPlan:
+        from monitor.tuning.replay import ReplayPlan
+
         return ReplayPlan(
             rule_id=rule_id,
             rules=rules,
@@ -144,6 +151,6 @@ def describe_shadow_day(counted: ShadowDay) -> str:
     version = f", version {rule.number}" if rule.number else ""
     told = f"{cards:,} card{'' if cards == 1 else 's'} yesterday"
     if counted.is_cut:
-        told = f"{told} and more: it holds for more than {MOST_HELD:,} feedback"
+        told = f"{told} and more: it holds for too many to count"
     beside = "" if counted.live_cards is None else f", the live version {counted.live_cards:,}"
     return f"{rule.base_id}{version} (shadow): {told}{beside}"
