@@ -27,7 +27,7 @@ class RuleBook:
         self._turn = threading.Lock()
         self._revision = -1
         self._effective = EffectiveRules(rules=configured.rules)
-        self._engine = Engine(configured.rules, emergency_line)
+        self._engine = Engine(())  # until somebody asks: an engine of all rules takes megabytes
 
     def load_rules(self) -> EffectiveRules:
         """Return the rules that hold now. Raises StoreError."""
