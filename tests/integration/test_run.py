@@ -20,7 +20,7 @@ from tests.world.web import Web
 #: Seconds for which everything hangs that could keep the program from ending: longer than any test
 #: waits for its end.
 HANGS = 10 * LAST_RESORT
-MOST_MEMORY = 150 * 1024  #: in the kB of /proc, which are 1,024 bytes
+MOST_MEMORY = 150_000  #: kB
 
 
 @pytest.fixture
